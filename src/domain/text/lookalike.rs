@@ -1,0 +1,116 @@
+//! When two names are the same name (keys), when they only look the same
+//! (skeletons), and which names nobody may take for that reason.
+
+use std::fmt;
+
+use caseless::Caseless;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The house's own voices, in both languages of the page.
+const RESERVED: [&str; 13] = [
+    "admin", "administrator", "system", "moderator", "mod", "owner",
+    "hihi", "hihichat", "hihi chat", "管理员", "管理員", "系统", "客服",
+];
+
+/// What may stand before the mark in `Ann · guest k3f9`, and what looks like it.
+/// The middle dot itself is part of names: 约翰·史密斯, ジョン・スミス.
+const MARK_DOTS: [char; 12] = [
+    '·', '•', '‧', '∙', '⋅', '・', '◦', '●', '᛫', '⸱', '⸳', 'ꞏ',
+];
+const GUEST_MARKS: [&str; 3] = ["guest", "访客", "訪客"];
+
+macro_rules! key_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            pub(super) fn of(name: &str) -> Self {
+                Self(fold(name))
+            }
+
+            /// The key itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// Takes back a key that was stored or is an object's name.
+        impl TryFrom<String> for $name {
+            type Error = NotAKey;
+
+            fn try_from(key: String) -> Result<Self, NotAKey> {
+                if key.is_empty() || fold(&key) != key {
+                    return Err(NotAKey);
+                }
+                Ok(Self(key))
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(key: $name) -> String {
+                key.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+key_type! {
+    /// What a room's object and uniqueness go by: NFKC, case-folded.
+    RoomKey
+}
+
+key_type! {
+    /// What a person's name is compared by: NFKC, case-folded.
+    PersonKey
+}
+
+/// A text that no name has as its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the key of a name")]
+pub struct NotAKey;
+
+/// Folding can leave what NFKC would compose, hence the second pass.
+fn fold(text: &str) -> String {
+    text.nfkc().default_case_fold().nfkc().collect()
+}
+
+pub(super) fn skeleton(key: &str) -> String {
+    unicode_security::skeleton(key).collect()
+}
+
+/// Whether a name could be taken for the house's own, or holds a guest's mark.
+pub(super) fn is_reserved(name: &str) -> bool {
+    let key = fold(name);
+    if has_guest_mark(&key) || RESERVED.contains(&key.as_str()) {
+        return true;
+    }
+    // Folded first, ΗIHI with a Greek Η is no longer like HIHI; folded last, I has
+    // become l: so both ways.
+    [look(&key), look(name)]
+        .iter()
+        .any(|look_of_name| {
+            has_guest_mark(look_of_name) || RESERVED.iter().any(|word| look(word) == *look_of_name)
+        })
+}
+
+/// Coarser than a skeleton: O, o and 0 are one, and I, i, l and 1 are one.
+fn look(text: &str) -> String {
+    fold(&skeleton(text)).replace('l', "i")
+}
+
+fn has_guest_mark(folded: &str) -> bool {
+    folded.split(MARK_DOTS).skip(1).any(|after| {
+        let after = after.trim_start();
+        GUEST_MARKS.iter().any(|mark| after.starts_with(mark))
+    })
+}
