@@ -65,7 +65,10 @@ fn is_default_ignorable(c: char) -> bool {
 
 /// Braille's empty cell, blank hieroglyphs, the Khitan filler, the null notehead.
 fn is_blank_symbol(c: char) -> bool {
-    matches!(c, '\u{2800}' | '\u{13441}'..='\u{13442}' | '\u{16FE4}' | '\u{1D159}')
+    matches!(
+        c,
+        '\u{2800}' | '\u{13441}'..='\u{13442}' | '\u{16FE4}' | '\u{1D159}'
+    )
 }
 
 /// `Noncharacter_Code_Point`

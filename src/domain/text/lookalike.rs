@@ -9,15 +9,24 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The house's own voices, in both languages of the page.
 const RESERVED: [&str; 13] = [
-    "admin", "administrator", "system", "moderator", "mod", "owner",
-    "hihi", "hihichat", "hihi chat", "管理员", "管理員", "系统", "客服",
+    "admin",
+    "administrator",
+    "system",
+    "moderator",
+    "mod",
+    "owner",
+    "hihi",
+    "hihichat",
+    "hihi chat",
+    "管理员",
+    "管理員",
+    "系统",
+    "客服",
 ];
 
 /// What may stand before the mark in `Ann · guest k3f9`, and what looks like it.
 /// The middle dot itself is part of names: 约翰·史密斯, ジョン・スミス.
-const MARK_DOTS: [char; 12] = [
-    '·', '•', '‧', '∙', '⋅', '・', '◦', '●', '᛫', '⸱', '⸳', 'ꞏ',
-];
+const MARK_DOTS: [char; 12] = ['·', '•', '‧', '∙', '⋅', '・', '◦', '●', '᛫', '⸱', '⸳', 'ꞏ'];
 const GUEST_MARKS: [&str; 3] = ["guest", "访客", "訪客"];
 
 macro_rules! key_type {
@@ -96,11 +105,9 @@ pub(super) fn is_reserved(name: &str) -> bool {
     }
     // Folded first, ΗIHI with a Greek Η is no longer like HIHI; folded last, I has
     // become l: so both ways.
-    [look(&key), look(name)]
-        .iter()
-        .any(|look_of_name| {
-            has_guest_mark(look_of_name) || RESERVED.iter().any(|word| look(word) == *look_of_name)
-        })
+    [look(&key), look(name)].iter().any(|look_of_name| {
+        has_guest_mark(look_of_name) || RESERVED.iter().any(|word| look(word) == *look_of_name)
+    })
 }
 
 /// Coarser than a skeleton: O, o and 0 are one, and I, i, l and 1 are one.

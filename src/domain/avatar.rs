@@ -1,0 +1,131 @@
+//! The picture beside a name: an identicon drawn from a hash, the same here (for
+//! `/avatar/{name}`) and in the browser (`public/js/avatar.js`), which
+//! `tests/golden/avatar.json` holds to each other character for character.
+//!
+//! A hash is MD5 because the tutorial's Gravatar address is one; nothing relies
+//! on it being hard to reverse.
+
+use std::fmt;
+
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+
+use super::text::PersonName;
+
+/// Grounds: OKLCH lightness 0.65 and chroma 0.12 (less where sRGB has less), from
+/// hue 5° in steps of 15°. As light as each other, so that no name is louder, and
+/// half-way between the page's light and dark ground. Written as sRGB because
+/// `/avatar` is also read by programs that know no OKLCH.
+const GROUNDS: [&str; 24] = [
+    "cb6e85", "ce6f70", "cd725c", "c97847", "c17e35", "b58629", "a68e27", "949532", "7e9c44",
+    "66a159", "49a46e", "24a684", "04a598", "04a3aa", "06a0ba", "259cca", "4896d3", "638fd8",
+    "7a88d8", "8f81d3", "a07bca", "af76bc", "bc72ac", "c56f99",
+];
+
+/// One ink for all, as warm as the page's light ground: at least 3:1 on each.
+const INK: &str = "fffdf8";
+
+/// `md5(name@hihichat.com)`: what a person's avatar is drawn from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AvatarHash([u8; 16]);
+
+/// A text that is not 32 lower-case hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 32 lower-case hex digits")]
+pub struct BadAvatarHash;
+
+impl AvatarHash {
+    /// The hash of a name in its normal form.
+    pub fn of(name: &PersonName) -> Self {
+        Self(Md5::digest(format!("{name}@hihichat.com")).into())
+    }
+}
+
+impl fmt::Display for AvatarHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<AvatarHash> for String {
+    fn from(hash: AvatarHash) -> String {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for AvatarHash {
+    type Error = BadAvatarHash;
+
+    fn try_from(text: String) -> Result<Self, BadAvatarHash> {
+        // Parsing a number would also take a sign and capitals.
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() != 32 || !text.bytes().all(digit) {
+            return Err(BadAvatarHash);
+        }
+        u128::from_str_radix(&text, 16)
+            .map(|number| Self(number.to_be_bytes()))
+            .map_err(|_| BadAvatarHash)
+    }
+}
+
+/// A whole SVG document: no script, no link, nothing to fetch.
+pub fn identicon_svg(hash: AvatarHash) -> String {
+    let [high, low, hue, ..] = hash.0;
+    let ground = GROUNDS
+        .get(usize::from(hue) % GROUNDS.len())
+        .unwrap_or(&INK);
+    let figure = figure(u16::from_be_bytes([high, low]));
+    format!(
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80" viewBox="0 0 8 8" role="img">"#,
+            r##"<rect width="8" height="8" rx="2" fill="#{}"/>"##,
+            r##"<path d="{}" fill="none" stroke="#{}" stroke-linecap="round"/></svg>"##,
+        ),
+        ground, figure, INK
+    )
+}
+
+/// A figure on 5 × 5 cells, its right the mirror of its left, as a path for a
+/// round pen one cell wide: neighbours are joined, a lone cell is a dot.
+fn figure(bits: u16) -> String {
+    let cells = balanced(bits);
+    let is_inked = |x: u16, y: u16| cells >> (3 * y + x.min(4 - x)) & 1 == 1;
+    let mut path = String::new();
+    for y in 0..5 {
+        for (x, length) in runs(|x| is_inked(x, y)) {
+            let joined_below_or_above =
+                (y > 0 && is_inked(x, y - 1)) || (y < 4 && is_inked(x, y + 1));
+            if length > 0 || !joined_below_or_above {
+                path.push_str(&format!("M{} {}h{length}", x + 2, y + 2));
+            }
+        }
+    }
+    for x in 0..5 {
+        for (y, length) in runs(|y| is_inked(x, y)).filter(|&(_, length)| length > 0) {
+            path.push_str(&format!("M{} {}v{length}", x + 2, y + 2));
+        }
+    }
+    path
+}
+
+/// Fifteen bits, of which neither nearly none nor nearly all are set: those are
+/// crossed with a chequerboard.
+fn balanced(bits: u16) -> u16 {
+    let cells = bits & 0x7FFF;
+    if (5..=11).contains(&cells.count_ones()) {
+        cells
+    } else {
+        cells ^ 0x5555
+    }
+}
+
+/// Where each run of inked cells in a line of five starts, and how far it goes on.
+fn runs(is_inked: impl Fn(u16) -> bool) -> impl Iterator<Item = (u16, u16)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = (at..5).find(|&cell| is_inked(cell))?;
+        at = (start..5).find(|&cell| !is_inked(cell)).unwrap_or(5);
+        Some((start, at - start - 1))
+    })
+}
