@@ -2,6 +2,7 @@
 //! (skeletons), and which names nobody may take for that reason.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use caseless::Caseless;
 use serde::{Deserialize, Serialize};
@@ -99,20 +100,22 @@ pub(super) fn skeleton(key: &str) -> String {
 
 /// Whether a name could be taken for the house's own, or holds a guest's mark.
 pub(super) fn is_reserved(name: &str) -> bool {
+    static LOOKS: LazyLock<Vec<String>> =
+        LazyLock::new(|| RESERVED.iter().map(|word| look(word)).collect());
+
     let key = fold(name);
-    if has_guest_mark(&key) || RESERVED.contains(&key.as_str()) {
-        return true;
-    }
-    // Folded first, ΗIHI with a Greek Η is no longer like HIHI; folded last, I has
-    // become l: so both ways.
-    [look(&key), look(name)].iter().any(|look_of_name| {
-        has_guest_mark(look_of_name) || RESERVED.iter().any(|word| look(word) == *look_of_name)
-    })
+    // Folded first, ΗIHI with a Greek Η is no longer like HIHI, but look-alikes of
+    // small letters show only then: so both ways.
+    has_guest_mark(&key)
+        || [look(&key), look(name)]
+            .iter()
+            .any(|look| LOOKS.contains(look) || has_guest_mark(look))
 }
 
-/// Coarser than a skeleton: O, o and 0 are one, and I, i, l and 1 are one.
+/// Coarser than a skeleton: capitals look like small letters, 0 like o, and I, l
+/// and 1 like i. Twice, as a capital may fold to a letter that has a look-alike.
 fn look(text: &str) -> String {
-    fold(&skeleton(text)).replace('l', "i")
+    skeleton(&fold(&skeleton(text))).replace('l', "i")
 }
 
 fn has_guest_mark(folded: &str) -> bool {
