@@ -4,11 +4,11 @@
 
 // OKLCH lightness 0.65, chroma at most 0.12, hues from 5° in steps of 15°.
 const GROUNDS = [
-  "cb6e85", "ce6f70", "cd725c", "c97847", "c17e35", "b58629", "a68e27", "949532",
-  "7e9c44", "66a159", "49a46e", "24a684", "04a598", "04a3aa", "06a0ba", "259cca",
-  "4896d3", "638fd8", "7a88d8", "8f81d3", "a07bca", "af76bc", "bc72ac", "c56f99",
+  'cb6e85', 'ce6f70', 'cd725c', 'c97847', 'c17e35', 'b58629', 'a68e27', '949532',
+  '7e9c44', '66a159', '49a46e', '24a684', '04a598', '04a3aa', '06a0ba', '259cca',
+  '4896d3', '638fd8', '7a88d8', '8f81d3', 'a07bca', 'af76bc', 'bc72ac', 'c56f99',
 ];
-const INK = "fffdf8";
+const INK = 'fffdf8';
 
 /**
  * What to draw for a hash: a ground of `size` by `size` with rounded corners, on it
@@ -19,7 +19,7 @@ export function avatarShape(hash) {
   const byte = (index) => Number.parseInt(hash.slice(2 * index, 2 * index + 2), 16);
   return {
     size: 8,
-    viewBox: "0 0 8 8",
+    viewBox: '0 0 8 8',
     corner: 2,
     ground: `#${GROUNDS[byte(2) % GROUNDS.length]}`,
     ink: `#${INK}`,
@@ -43,9 +43,9 @@ export function identiconSvg(hash) {
  * MD5 is loaded only when somebody asks here.
  */
 export async function avatarHash(name) {
-  const { md5 } = await import("./vendor/noble-hashes/md5.js");
+  const { md5 } = await import('./vendor/noble-hashes/md5.js');
   const digest = md5(new TextEncoder().encode(`${name}@hihichat.com`));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 // Five by five cells, the right the mirror of the left, as a path for a round pen
@@ -53,7 +53,7 @@ export async function avatarHash(name) {
 function figure(bits) {
   const cells = balanced(bits & 0x7fff);
   const isInked = (x, y) => ((cells >> (3 * y + Math.min(x, 4 - x))) & 1) === 1;
-  let path = "";
+  let path = '';
   for (let y = 0; y < 5; y += 1) {
     for (const [x, length] of runs((x) => isInked(x, y))) {
       const joined = (y > 0 && isInked(x, y - 1)) || (y < 4 && isInked(x, y + 1));
@@ -70,7 +70,7 @@ function figure(bits) {
 
 // Neither nearly none nor nearly all: those are crossed with a chequerboard.
 function balanced(cells) {
-  const inked = cells.toString(2).replaceAll("0", "").length;
+  const inked = cells.toString(2).replaceAll('0', '').length;
   return inked >= 5 && inked <= 11 ? cells : cells ^ 0x5555;
 }
 

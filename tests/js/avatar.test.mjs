@@ -1,13 +1,13 @@
 // The browser draws the avatars that the server draws: both read tests/golden/avatar.json,
 // whose hashes were made by md5sum.
 
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
 
-import { avatarHash, avatarShape, identiconSvg } from "../../public/js/avatar.js";
+import { avatarHash, avatarShape, identiconSvg } from '../../public/js/avatar.js';
 
-const golden = JSON.parse(readFileSync(new URL("../golden/avatar.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL('../golden/avatar.json', import.meta.url), 'utf8'));
 
 for (const { name, hash, svg } of golden.names) {
   test(`the avatar of ${name}`, async () => {
@@ -20,7 +20,7 @@ for (const { hash, svg } of golden.figures) {
   test(`the avatar of the hash ${hash}`, () => assert.equal(identiconSvg(hash), svg));
 }
 
-test("a shape is plain data to build elements of", () => {
+test('a shape is plain data to build elements of', () => {
   const { size, viewBox, corner, ground, ink, d } = avatarShape(golden.names[0].hash);
   assert.equal(viewBox, `0 0 ${size} ${size}`);
   assert.ok(corner < size / 2);
@@ -29,13 +29,13 @@ test("a shape is plain data to build elements of", () => {
   assert.match(d, /^(M[2-6] [2-6][hv][0-4])+$/);
 });
 
-test("every figure is left-right symmetric and neither empty nor full", () => {
+test('every figure is left-right symmetric and neither empty nor full', () => {
   for (let bits = 0; bits < 0x8000; bits += 1) {
-    const { d } = avatarShape(bits.toString(16).padStart(4, "0").padEnd(32, "0"));
+    const { d } = avatarShape(bits.toString(16).padStart(4, '0').padEnd(32, '0'));
     const cells = inkedCells(d);
     assert.ok(cells.size >= 4 && cells.size <= 21, `${cells.size} cells of ${bits}`);
     for (const cell of cells) {
-      const [x, y] = cell.split(" ");
+      const [x, y] = cell.split(' ');
       assert.ok(cells.has(`${8 - x} ${y}`), `${d} at ${cell}`);
     }
   }
@@ -45,7 +45,7 @@ function inkedCells(d) {
   const cells = new Set();
   for (const [, x, y, way, length] of d.matchAll(/M(\d) (\d)([hv])(\d)/g)) {
     for (let step = 0; step <= Number(length); step += 1) {
-      cells.add(way === "h" ? `${Number(x) + step} ${y}` : `${x} ${Number(y) + step}`);
+      cells.add(way === 'h' ? `${Number(x) + step} ${y}` : `${x} ${Number(y) + step}`);
     }
   }
   return cells;

@@ -20,10 +20,8 @@ pub fn is_invisible(c: char) -> bool {
 /// `Co`, noncharacters, whatever can't be seen, and the two replacement characters.
 pub fn is_forbidden_in_line(c: char) -> bool {
     use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, PrivateUse};
-    matches!(
-        c.general_category(),
-        Control | Format | LineSeparator | ParagraphSeparator | PrivateUse
-    ) || is_default_ignorable(c)
+    matches!(c.general_category(), Control | Format | LineSeparator | ParagraphSeparator | PrivateUse)
+        || is_default_ignorable(c)
         || is_blank_symbol(c)
         || is_noncharacter(c)
         || matches!(c, '\u{FFFC}' | '\u{FFFD}')
@@ -65,10 +63,7 @@ fn is_default_ignorable(c: char) -> bool {
 
 /// Braille's empty cell, blank hieroglyphs, the Khitan filler, the null notehead.
 fn is_blank_symbol(c: char) -> bool {
-    matches!(
-        c,
-        '\u{2800}' | '\u{13441}'..='\u{13442}' | '\u{16FE4}' | '\u{1D159}'
-    )
+    matches!(c, '\u{2800}' | '\u{13441}'..='\u{13442}' | '\u{16FE4}' | '\u{1D159}')
 }
 
 /// `Noncharacter_Code_Point`

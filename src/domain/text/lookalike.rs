@@ -100,16 +100,12 @@ pub(super) fn skeleton(key: &str) -> String {
 
 /// Whether a name could be taken for the house's own, or holds a guest's mark.
 pub(super) fn is_reserved(name: &str) -> bool {
-    static LOOKS: LazyLock<Vec<String>> =
-        LazyLock::new(|| RESERVED.iter().map(|word| look(word)).collect());
+    static LOOKS: LazyLock<Vec<String>> = LazyLock::new(|| RESERVED.iter().map(|word| look(word)).collect());
 
     let key = fold(name);
     // Folded first, ΗIHI with a Greek Η is no longer like HIHI, but look-alikes of
     // small letters show only then: so both ways.
-    has_guest_mark(&key)
-        || [look(&key), look(name)]
-            .iter()
-            .any(|look| LOOKS.contains(look) || has_guest_mark(look))
+    has_guest_mark(&key) || [look(&key), look(name)].iter().any(|look| LOOKS.contains(look) || has_guest_mark(look))
 }
 
 /// Coarser than a skeleton: capitals look like small letters, 0 like o, and I, l

@@ -38,8 +38,7 @@ impl Description {
         let text = single_spaced(&text);
         // Unlike a name it is never compared, so the joiners and selectors that
         // Persian, Sinhala or Mongolian are written with do no harm.
-        let forbidden =
-            |c| is_forbidden_in_line(c) && !matches!(c, ZWJ | ZWNJ) && !is_variation_selector(c);
+        let forbidden = |c| is_forbidden_in_line(c) && !matches!(c, ZWJ | ZWNJ) && !is_variation_selector(c);
         if text.chars().any(forbidden) || has_mark_tower(&text) {
             return Err(TextError::ForbiddenCharacters);
         }

@@ -3,9 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::characters::{
-    is_emoji, is_forbidden_in_line, is_invisible, is_mark, EMOJI_STYLE, KEYCAP, ZWJ,
-};
+use super::characters::{is_emoji, is_forbidden_in_line, is_invisible, is_mark, EMOJI_STYLE, KEYCAP, ZWJ};
 use super::lookalike::{is_reserved, skeleton, PersonKey, RoomKey};
 use super::{text_type, within_bytes, within_characters, TextError};
 
@@ -91,8 +89,7 @@ fn parse_line(raw: &str, limit: usize) -> Result<String, TextError> {
 fn without_idle_styles(raw: &str) -> impl Iterator<Item = char> + '_ {
     let mut before = None;
     raw.chars().filter(move |&c| {
-        let idle = c == EMOJI_STYLE
-            && before.is_some_and(|b| is_emoji(b) && !std::iter::once(b).nfkc().eq([b]));
+        let idle = c == EMOJI_STYLE && before.is_some_and(|b| is_emoji(b) && !std::iter::once(b).nfkc().eq([b]));
         before = Some(c);
         !idle
     })
@@ -107,8 +104,7 @@ fn is_plain(text: &str) -> bool {
     while let Some(c) = rest.next() {
         let allowed = match c {
             EMOJI_STYLE => {
-                is_emoji(before)
-                    || (matches!(before, '0'..='9' | '#' | '*') && rest.peek() == Some(&KEYCAP))
+                is_emoji(before) || (matches!(before, '0'..='9' | '#' | '*') && rest.peek() == Some(&KEYCAP))
             }
             ZWJ => after_emoji && rest.peek().is_some_and(|&next| is_emoji(next)),
             _ => !is_forbidden_in_line(c),

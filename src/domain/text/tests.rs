@@ -81,10 +81,7 @@ impl From<TextError> for Error {
             TextError::ForbiddenCharacters => ("forbidden_characters", None),
             TextError::Reserved => ("reserved_name", None),
         };
-        Self {
-            code: code.to_owned(),
-            limit,
-        }
+        Self { code: code.to_owned(), limit }
     }
 }
 
@@ -128,11 +125,7 @@ fn every_case_of_the_golden_file_holds() {
 
 #[test]
 fn exactly_the_listed_code_points_are_refused_inside_a_text() {
-    let Refused {
-        name,
-        description,
-        message,
-    } = golden().refused_code_points;
+    let Refused { name, description, message } = golden().refused_code_points;
     for (kind, ranges) in [
         (Kind::Room, &name), // persons' names go through the same function
         (Kind::Description, &description),
@@ -204,12 +197,7 @@ fn texts(length: usize) -> impl Strategy<Value = String> {
 
 fn letters() -> impl Strategy<Value = char> {
     let range = proptest::char::range;
-    prop_oneof![
-        range('a', 'z'),
-        range('а', 'я'),
-        range('一', '龥'),
-        range('가', '힣')
-    ]
+    prop_oneof![range('a', 'z'), range('а', 'я'), range('一', '龥'), range('가', '힣')]
 }
 
 const KINDS: [(Kind, usize); 4] = [
