@@ -1,0 +1,5 @@
+//! Who a request is from: signed session tokens, their cookie, and the origins that may speak for a viewer.
+
+pub mod cookie;
+pub mod origin;
+pub mod token;

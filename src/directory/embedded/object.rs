@@ -1,0 +1,51 @@
+//! The Directory's Durable Object: reads a call, asks the store, answers. It exists in every deployment.
+
+#![allow(missing_docs)] // of the functions that the macro makes
+
+use super::store::Store;
+use super::Call;
+use crate::directory::{Directory as _, DirectoryError};
+use crate::domain::time::Millis;
+use crate::random;
+use crate::sql::durable::DurableSql;
+use base64::prelude::{Engine, BASE64_STANDARD};
+use serde::Serialize;
+use worker::{console_error, durable_object, Date, DurableObject, Env, Request, Response, Result, State};
+
+/// The object. One a deployment, named "directory".
+#[durable_object(fetch)]
+pub struct Directory {
+    state: State,
+}
+
+impl DurableObject for Directory {
+    fn new(state: State, _env: Env) -> Self {
+        Self { state }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let call: Call = serde_json::from_str(&request.text().await?)?;
+        let store = match Store::open(DurableSql::new(self.state.storage())) {
+            Ok(store) => store,
+            Err(error) => return answer::<()>(Err(error.into())),
+        };
+        let now = Millis::try_from(Date::now().as_millis()).unwrap_or(Millis::MAX);
+        match call {
+            Call::Reserve(wanted) => answer(store.reserve(&wanted, now).await),
+            Call::Publish(publication) => answer(store.publish(&publication, now).await),
+            Call::Rooms(after) => answer(store.rooms(after.as_ref()).await),
+            Call::Depart(departed) => answer(store.depart(&departed, now).await),
+            Call::SigningKey => {
+                let fresh = random::bytes::<32>().map_err(|error| worker::Error::from(error.to_string()))?;
+                answer(store.signing_key(|| BASE64_STANDARD.encode(fresh)).map_err(DirectoryError::from))
+            }
+        }
+    }
+}
+
+fn answer<T: Serialize>(outcome: Result<T, DirectoryError>) -> Result<Response> {
+    if let Err(DirectoryError::Unavailable(detail)) = &outcome {
+        console_error!("directory: {detail}");
+    }
+    Response::from_json(&outcome)
+}

@@ -1,0 +1,37 @@
+//! The room list: what a room reports of itself, and the place where a page ends.
+
+use super::person::PersonView;
+use super::text::{Description, RoomKey, RoomName};
+use super::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// How many rooms a page of the list holds.
+pub const LIST_PAGE: usize = 50;
+
+/// A room in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomRow {
+    /// Its name.
+    pub name: RoomName,
+    /// What it is about.
+    pub description: Description,
+    /// When it was made.
+    pub created: Millis,
+    /// When something was last said, as last reported.
+    pub activity: Millis,
+    /// How many members there were at the last report.
+    pub members: i64,
+    /// How many of them were online.
+    pub online: usize,
+    /// A few of those online.
+    pub people: Vec<PersonView>,
+}
+
+/// A place in the list, which is ordered by activity and then by key, both falling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPlace {
+    /// The activity of the last room before it.
+    pub activity: Millis,
+    /// That room's key.
+    pub key: RoomKey,
+}

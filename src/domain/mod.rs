@@ -1,0 +1,10 @@
+//! Names, identities, roles and rules. Knows nothing of sockets, storage, HTTP, clocks or randomness.
+
+pub mod avatar;
+pub mod id;
+pub mod listing;
+pub mod membership;
+pub mod person;
+pub mod rights;
+pub mod text;
+pub mod time;

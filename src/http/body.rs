@@ -1,0 +1,32 @@
+//! Bodies: JSON by their header, at most 64 KiB, read no further than that.
+
+use super::reply;
+use crate::protocol::code::{Code, Refusal};
+use crate::protocol::BODY_LIMIT;
+use futures_util::StreamExt;
+use worker::Request;
+
+/// The body as text.
+pub async fn read(request: &mut Request) -> Result<String, Refusal> {
+    let content_type = request.headers().get("content-type").ok().flatten().unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    // Also a guard: a form of another site can't send this type without asking first.
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(Code::NotJson.into());
+    }
+    let announced = request.headers().get("content-length").ok().flatten();
+    if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > BODY_LIMIT) {
+        return Err(Code::BodyTooLarge.into());
+    }
+    let Ok(mut stream) = request.stream() else {
+        return Err(Code::BadJson.into());
+    };
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        bytes.extend(chunk.map_err(reply::internal)?);
+        if bytes.len() > BODY_LIMIT {
+            return Err(Code::BodyTooLarge.into());
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Code::BadJson.into())
+}

@@ -1,0 +1,82 @@
+//! Answers: JSON, refusals, pictures. The one place that turns an error into a response.
+
+use crate::domain::avatar::{identicon_svg, AvatarHash};
+use crate::domain::text::PersonName;
+use crate::protocol::code::{Code, Refusal};
+use crate::room::core::Failure;
+use serde::Serialize;
+use worker::{console_error, Headers, Response, ResponseBuilder, Result};
+
+/// What a handler gives.
+pub type Answer = std::result::Result<Response, Refusal>;
+
+/// A failure of ours: the log gets the detail, the client a code.
+pub fn internal(detail: impl std::fmt::Display) -> Refusal {
+    console_error!("internal: {detail}");
+    Code::Internal.into()
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal,
+            Failure::Log(error) => internal(error),
+        }
+    }
+}
+
+fn headers(content_type: &str, cache: &str) -> Result<Headers> {
+    let headers = Headers::new();
+    headers.set("content-type", content_type)?;
+    headers.set("cache-control", cache)?;
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("referrer-policy", "no-referrer")?;
+    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
+    Ok(headers)
+}
+
+fn json_text(status: u16, text: String) -> Result<Response> {
+    let headers = headers("application/json; charset=utf-8", "no-store")?;
+    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// A JSON answer.
+pub fn json(status: u16, value: &impl Serialize) -> Answer {
+    let text = serde_json::to_string(value).map_err(internal)?;
+    json_text(status, text).map_err(internal)
+}
+
+/// An answer that has JSON text already.
+pub fn passed_on(status: u16, text: String) -> Answer {
+    match status {
+        204 => no_content(),
+        _ => json_text(status, text).map_err(internal),
+    }
+}
+
+/// 204.
+pub fn no_content() -> Answer {
+    let headers = headers("application/json; charset=utf-8", "no-store").map_err(internal)?;
+    headers.delete("content-type").map_err(internal)?;
+    Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
+}
+
+/// `{"error": {"code", …}}` with the code's status.
+pub fn refuse(refusal: &Refusal) -> Result<Response> {
+    let text = serde_json::to_string(&serde_json::json!({ "error": refusal }))?;
+    json_text(refusal.code.status(), text)
+}
+
+/// 405 with the methods that would do.
+pub fn method_not_allowed(methods: &[&str]) -> Answer {
+    let response = refuse(&Code::MethodNotAllowed.into()).map_err(internal)?;
+    response.headers().set("allow", &methods.join(", ")).map_err(internal)?;
+    Ok(response)
+}
+
+/// The drawn avatar of a name. It never changes, so caches may keep it for a week.
+pub fn svg(name: &PersonName) -> Answer {
+    let picture = identicon_svg(AvatarHash::of(name));
+    let headers = headers("image/svg+xml", "public, max-age=604800").map_err(internal)?;
+    Ok(ResponseBuilder::new().with_status(200).with_headers(headers).fixed(picture.into_bytes()))
+}

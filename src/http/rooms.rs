@@ -1,0 +1,75 @@
+//! Rooms over HTTP: the list, making one, and what is asked of one.
+
+use super::reply::{self, Answer};
+use super::route::{Messages, Query, Route};
+use super::session::Visit;
+use super::{body, busy, stub};
+use crate::directory::embedded::client::Embedded;
+use crate::directory::{Directory, DirectoryError, Reservation};
+use crate::domain::text::RoomName;
+use crate::protocol::client::{CreateRoom, Send};
+use crate::protocol::code::{Code, Refusal};
+use crate::protocol::cursor;
+use crate::protocol::views::RoomPage;
+use crate::room::call::RoomCall;
+use worker::{Method, Request};
+
+impl From<DirectoryError> for Refusal {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::Taken => Refusal::from(Code::NameTaken).of("name"),
+            DirectoryError::Unavailable(detail) => busy(detail),
+        }
+    }
+}
+
+/// `GET /api/rooms`: open rooms by last activity. Also for those who have not entered.
+pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
+    let after = query.cursor().map(cursor::read).transpose()?;
+    let page = Embedded::connect(visit.env)?.rooms(after.as_ref()).await?;
+    reply::json(200, &RoomPage { rooms: page.rooms, next: page.next.as_ref().map(cursor::write) })
+}
+
+/// `POST /api/rooms`: make a room. The Directory keeps the name, the room's object is the room: of two who want
+/// the same name at once, one makes it.
+pub async fn create(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    let viewer = visit.viewer()?;
+    let CreateRoom { name, description } = CreateRoom::parse(&body::read(request).await?)?;
+    let key = name.key();
+    let wanted = Reservation { key: key.clone(), skeleton: name.skeleton(), by: viewer.person.id.clone() };
+    Embedded::connect(visit.env)?.reserve(&wanted, visit.now).await?;
+    stub::call(visit.env, &key, RoomCall::Create(viewer.clone(), name, description)).await
+}
+
+/// `GET /api/rooms/{room}/live`: the room's WebSocket.
+pub async fn connect(visit: &Visit<'_>, room: &RoomName, query: &Query) -> Answer {
+    let call = RoomCall::Connect(visit.viewer()?.clone(), query.since()?);
+    stub::call(visit.env, &room.key(), call).await
+}
+
+/// Everything else that is asked of one room.
+pub async fn call(visit: &Visit<'_>, request: &mut Request, method: Method, route: Route, query: &Query) -> Answer {
+    let viewer = || visit.viewer().cloned();
+    let (room, call) = match (method, route) {
+        (Method::Get, Route::Room(room)) => (room, RoomCall::View(viewer()?)),
+        (Method::Get, Route::Members(room)) => (room, RoomCall::Members(viewer()?, query.cursor().map(str::to_owned))),
+        (Method::Put, Route::Membership(room)) => (room, RoomCall::Join(viewer()?)),
+        (Method::Delete, Route::Membership(room)) => (room, RoomCall::Leave(viewer()?)),
+        (Method::Get, Route::Messages(room)) => {
+            let viewer = viewer()?;
+            let call = match query.messages()? {
+                Messages::Before(before, limit) => RoomCall::Before(viewer, before, limit),
+                Messages::Since(since, limit) => RoomCall::Since(viewer, since, limit),
+            };
+            (room, call)
+        }
+        (Method::Post, Route::Messages(room)) => {
+            let viewer = viewer()?;
+            (room, RoomCall::post(viewer, Send::parse(&body::read(request).await?)?))
+        }
+        #[cfg(feature = "test-hooks")]
+        (Method::Post, Route::Hook(room, what)) => (room, RoomCall::Hook(what)),
+        _ => return Err(Code::MethodNotAllowed.into()),
+    };
+    stub::call(visit.env, &room.key(), call).await
+}

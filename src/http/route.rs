@@ -1,0 +1,170 @@
+//! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
+
+use crate::domain::id::{Epoch, Seq};
+use crate::domain::text::{PersonName, RoomName};
+use crate::protocol::code::{Code, Refusal};
+use crate::room::core::Since;
+use percent_encoding::percent_decode_str;
+use std::collections::BTreeMap;
+
+/// How many messages a page of history holds, unless asked for fewer or more.
+const HISTORY_PAGE: usize = 50;
+/// How many it holds at most.
+const HISTORY_MOST: usize = 100;
+/// How many messages an answer to `since` holds at most: as many as a resume.
+const SINCE_MOST: usize = 500;
+
+/// An address of the API.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Route {
+    /// `/api/config`
+    Config,
+    /// `/api/guest`
+    Guest,
+    /// `/api/session`
+    Session,
+    /// `/api/rooms`
+    Rooms,
+    /// `/api/rooms/{room}`
+    Room(RoomName),
+    /// `/api/rooms/{room}/members`
+    Members(RoomName),
+    /// `/api/rooms/{room}/membership`
+    Membership(RoomName),
+    /// `/api/rooms/{room}/messages`
+    Messages(RoomName),
+    /// `/api/rooms/{room}/live`
+    Live(RoomName),
+    /// `/avatar/{name}`
+    Avatar(PersonName),
+    /// `/api/rooms/{room}/hook/{what}`
+    #[cfg(feature = "test-hooks")]
+    Hook(RoomName, String),
+}
+
+/// A route and its query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The route.
+    pub route: Route,
+    /// The query.
+    pub query: Query,
+}
+
+impl Route {
+    /// The methods this address answers.
+    pub fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Self::Config | Self::Room(_) | Self::Members(_) | Self::Live(_) | Self::Avatar(_) => &["GET", "HEAD"],
+            Self::Guest => &["POST"],
+            Self::Session => &["GET", "HEAD", "DELETE"],
+            Self::Rooms | Self::Messages(_) => &["GET", "HEAD", "POST"],
+            Self::Membership(_) => &["PUT", "DELETE"],
+            #[cfg(feature = "test-hooks")]
+            Self::Hook(..) => &["POST"],
+        }
+    }
+}
+
+/// Reads a path, as it stands in the URL, and a query.
+pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let route = match segments.as_slice() {
+        ["api", "config"] => Route::Config,
+        ["api", "guest"] => Route::Guest,
+        ["api", "session"] => Route::Session,
+        ["api", "rooms"] => Route::Rooms,
+        ["api", "rooms", name] => Route::Room(room(name)?),
+        ["api", "rooms", name, "members"] => Route::Members(room(name)?),
+        ["api", "rooms", name, "membership"] => Route::Membership(room(name)?),
+        ["api", "rooms", name, "messages"] => Route::Messages(room(name)?),
+        ["api", "rooms", name, "live"] => Route::Live(room(name)?),
+        ["avatar", name] => Route::Avatar(PersonName::parse(&decoded(name)?).map_err(|_| Code::NotFound)?),
+        #[cfg(feature = "test-hooks")]
+        ["api", "rooms", name, "hook", what] => Route::Hook(room(name)?, (*what).to_owned()),
+        _ => return Err(Code::NotFound.into()),
+    };
+    Ok(Target { route, query: Query::parse(query) })
+}
+
+fn decoded(segment: &str) -> Result<String, Refusal> {
+    match percent_decode_str(segment).decode_utf8() {
+        Ok(text) => Ok(text.into_owned()),
+        Err(_) => Err(Code::BadPath.into()),
+    }
+}
+
+/// A name that no room can have is the name of no room.
+fn room(segment: &str) -> Result<RoomName, Refusal> {
+    RoomName::parse(&decoded(segment)?).map_err(|_| Code::UnknownRoom.into())
+}
+
+/// The parameters of a query. Unknown ones are let be, as everywhere on the web.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query(BTreeMap<String, String>);
+
+/// What a request for messages wants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Messages {
+    /// A page before a place, or the newest.
+    Before(Option<Seq>, i64),
+    /// What came after a place.
+    Since(Since, usize),
+}
+
+impl Query {
+    fn parse(query: &str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// An opaque cursor.
+    pub fn cursor(&self) -> Option<&str> {
+        self.0.get("cursor").map(String::as_str)
+    }
+
+    /// `since` and `epoch`.
+    pub fn since(&self) -> Result<Option<Since>, Refusal> {
+        let Some(seq) = self.seq("since")? else {
+            return Ok(None);
+        };
+        let epoch = self.0.get("epoch").map(|epoch| Epoch::try_from(epoch.clone())).transpose();
+        let epoch = epoch.map_err(|_| Refusal::from(Code::BadQuery).of("epoch"))?;
+        Ok(Some(Since { seq, epoch }))
+    }
+
+    /// `before` or `since`, and `limit`.
+    pub fn messages(&self) -> Result<Messages, Refusal> {
+        let limit = |default, most: usize| match self.number("limit")? {
+            None => Ok(default),
+            Some(limit) => match usize::try_from(limit) {
+                Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
+                _ => Err(Refusal::from(Code::BadQuery).of("limit")),
+            },
+        };
+        match (self.since()?, self.seq("before")?) {
+            (Some(_), Some(_)) => Err(Refusal::from(Code::BadQuery).of("before")),
+            (Some(since), None) => Ok(Messages::Since(since, limit(SINCE_MOST, SINCE_MOST)?)),
+            (None, before) => {
+                let limit = limit(HISTORY_PAGE, HISTORY_MOST)?;
+                Ok(Messages::Before(before, i64::try_from(limit).unwrap_or(1)))
+            }
+        }
+    }
+
+    fn seq(&self, name: &'static str) -> Result<Option<Seq>, Refusal> {
+        Ok(self.number(name)?.map(Seq))
+    }
+
+    /// A whole number from 0 that JavaScript holds exactly.
+    fn number(&self, name: &'static str) -> Result<Option<i64>, Refusal> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(None);
+        };
+        let plain = !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| plain);
+        number.map(Some).ok_or_else(|| Refusal::from(Code::BadQuery).of(name))
+    }
+}
+
+#[cfg(test)]
+mod tests;

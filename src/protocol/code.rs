@@ -1,0 +1,149 @@
+//! Every code that a client can be refused with, its HTTP status, and the refusal that carries it.
+//! The sentences belong to the page (`public/js/i18n/`).
+
+use crate::domain::id::{BadId, ClientMessageId};
+use crate::domain::text::TextError;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $text:literal $status:literal,)*) => {
+        /// Why something was refused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of the documentation.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The code as clients see it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $text),* }
+            }
+
+            /// The HTTP status it goes with.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$variant => $status),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body or frame is not one JSON object.
+    BadJson "bad_json" 400,
+    /// A field has another type than it should.
+    WrongType "wrong_type" 400,
+    /// A field that must be there is not.
+    MissingField "missing_field" 400,
+    /// A field that nobody knows here.
+    UnknownField "unknown_field" 400,
+    /// A frame whose `type` nobody knows.
+    UnknownType "unknown_type" 400,
+    /// A binary frame, where only text is spoken.
+    BinaryFrame "binary_frame" 400,
+    /// A query parameter that is no number, or out of range.
+    BadQuery "bad_query" 400,
+    /// A cursor that this server did not make.
+    BadCursor "bad_cursor" 400,
+    /// A path that does not decode to text.
+    BadPath "bad_path" 400,
+    /// The body is not `application/json`.
+    NotJson "not_json" 415,
+    /// The body is larger than 64 KiB.
+    BodyTooLarge "body_too_large" 413,
+    /// Nothing visible is in it.
+    Blank "blank" 422,
+    /// More characters than `limit`, counted after NFKC.
+    TooLong "too_long" 422,
+    /// Control, bidi or invisible characters.
+    ForbiddenCharacters "forbidden_characters" 422,
+    /// A name that would pose as the house.
+    ReservedName "reserved_name" 422,
+    /// A ClientMessageId that is not 1 to 64 of `A-Z a-z 0-9 _ -`.
+    BadId "bad_id" 422,
+    /// No session, or not a valid one.
+    NotSignedIn "not_signed_in" 401,
+    /// The session was valid once and has ended.
+    SessionEnded "session_ended" 401,
+    /// Only members may do this.
+    NotAMember "not_a_member" 403,
+    /// This role may not do this.
+    Forbidden "forbidden" 403,
+    /// The request comes from a page of another site.
+    ForeignOrigin "foreign_origin" 403,
+    /// There is no such room, or none that this viewer may know of.
+    UnknownRoom "unknown_room" 404,
+    /// There is no such address.
+    NotFound "not_found" 404,
+    /// The address exists, but not for this method.
+    MethodNotAllowed "method_not_allowed" 405,
+    /// A room of this name, or one that looks like it, exists.
+    NameTaken "name_taken" 409,
+    /// The ClientMessageId was used for another text.
+    IdReused "id_reused" 409,
+    /// The address speaks WebSocket only.
+    UpgradeRequired "upgrade_required" 426,
+    /// Not now; the same request may work in a moment.
+    Busy "busy" 503,
+    /// Our fault. The log knows more.
+    Internal "internal" 500,
+}
+
+/// A refusal as clients see it: a code and what the sentence needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why.
+    pub code: Code,
+    /// Which field of the request.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub field: Option<Cow<'static, str>>,
+    /// The limit that was passed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limit: Option<usize>,
+    /// The message that was refused, in frames.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<ClientMessageId>,
+}
+
+impl Refusal {
+    /// The same refusal, said of one field.
+    pub fn of(self, field: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: Some(field.into()), ..self }
+    }
+
+    /// The same refusal, said of one message.
+    pub fn of_message(self, id: ClientMessageId) -> Self {
+        Self { id: Some(id), ..self }
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self { code, field: None, limit: None, id: None }
+    }
+}
+
+impl From<TextError> for Refusal {
+    fn from(error: TextError) -> Self {
+        let code = match error {
+            TextError::Blank => Code::Blank,
+            TextError::TooLong { .. } => Code::TooLong,
+            TextError::ForbiddenCharacters => Code::ForbiddenCharacters,
+            TextError::Reserved => Code::ReservedName,
+        };
+        let limit = match error {
+            TextError::TooLong { limit } => Some(limit),
+            _ => None,
+        };
+        Self { limit, ..Self::from(code) }
+    }
+}
+
+impl From<BadId> for Refusal {
+    fn from(_: BadId) -> Self {
+        Code::BadId.into()
+    }
+}

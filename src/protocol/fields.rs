@@ -1,0 +1,67 @@
+//! A JSON object from outside, taken apart field by field, so that each thing wrong with it has its own code.
+//!
+//! serde's derived readers say what is wrong in prose only; a client needs the field and the kind.
+
+use super::code::{Code, Refusal};
+use crate::domain::id::{ClientMessageId, Seq};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// The largest whole number that JavaScript and SQLite's binding hold exactly.
+const LARGEST: i64 = (1 << 53) - 1;
+
+/// The fields of one object that nobody has taken yet.
+#[derive(Debug)]
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads one JSON object.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        match serde_json::from_str(text) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            _ => Err(Code::BadJson.into()),
+        }
+    }
+
+    /// Takes a text that must be there.
+    pub fn text(&mut self, field: &'static str) -> Result<String, Refusal> {
+        self.optional_text(field)?.ok_or_else(|| Refusal::from(Code::MissingField).of(field))
+    }
+
+    /// Takes a text that may be absent.
+    pub fn optional_text(&mut self, field: &'static str) -> Result<Option<String>, Refusal> {
+        match self.0.remove(field) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Refusal::from(Code::WrongType).of(field)),
+        }
+    }
+
+    /// Takes a Seq: a whole number from 0.
+    pub fn seq(&mut self, field: &'static str) -> Result<Seq, Refusal> {
+        match self.0.remove(field) {
+            None => Err(Refusal::from(Code::MissingField).of(field)),
+            Some(value) => match value.as_i64() {
+                Some(number @ 0..=LARGEST) => Ok(Seq(number)),
+                _ => Err(Refusal::from(Code::WrongType).of(field)),
+            },
+        }
+    }
+
+    /// Takes a ClientMessageId.
+    pub fn message_id(&mut self, field: &'static str) -> Result<ClientMessageId, Refusal> {
+        ClientMessageId::try_from(self.text(field)?).map_err(|bad| Refusal::from(bad).of(field))
+    }
+
+    /// Nothing may be left over.
+    pub fn end(self) -> Result<(), Refusal> {
+        match self.0.into_iter().next() {
+            None => Ok(()),
+            // The name comes from outside, so only a short piece of it goes back.
+            Some((name, _)) => {
+                let name: String = name.chars().take(32).collect();
+                Err(Refusal::from(Code::UnknownField).of(Cow::Owned(name)))
+            }
+        }
+    }
+}

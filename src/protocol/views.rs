@@ -1,0 +1,139 @@
+//! What the HTTP API answers.
+
+use super::server::{Gap, ServerFrame};
+use crate::domain::id::{Epoch, Seq};
+use crate::domain::listing::RoomRow;
+use crate::domain::person::{PersonView, Viewer};
+use crate::domain::rights::{Access, Role};
+use crate::domain::text::{Description, RoomName, DESCRIPTION_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, ROOM_LIMIT};
+use crate::domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Who the request is from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewerView {
+    /// The person.
+    #[serde(flatten)]
+    pub person: PersonView,
+    /// When the session ends without use.
+    pub expires: Millis,
+}
+
+impl From<&Viewer> for ViewerView {
+    fn from(viewer: &Viewer) -> Self {
+        Self { person: PersonView::from(&viewer.person), expires: viewer.expires }
+    }
+}
+
+/// A room as somebody in it sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomView {
+    /// Its name.
+    pub name: RoomName,
+    /// What it is about.
+    pub description: Description,
+    /// Who finds and reads it.
+    pub access: Access,
+    /// Who made it.
+    pub owner: PersonView,
+    /// When.
+    pub created: Millis,
+    /// The history that Seq counts in.
+    pub epoch: Epoch,
+    /// The newest Seq.
+    pub seq: Seq,
+    /// When something was last said, or the room was made.
+    pub activity: Millis,
+    /// How many members there are.
+    pub members: i64,
+    /// How many of them are online.
+    pub online: usize,
+    /// Some of those online.
+    pub people: Vec<PersonView>,
+    /// What the viewer is here.
+    pub role: Role,
+}
+
+/// One page of the room list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomPage {
+    /// By last activity, newest first.
+    pub rooms: Vec<RoomRow>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A member of a room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// The person.
+    #[serde(flatten)]
+    pub person: PersonView,
+    /// What they are in the room.
+    pub role: Role,
+    /// When they joined.
+    pub joined: Millis,
+    /// Whether they have a connection now.
+    pub online: bool,
+}
+
+/// One page of members, longest standing first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberPage {
+    /// The members.
+    pub members: Vec<MemberView>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A page of history, or the answer to `since`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessagePage {
+    /// The history that Seq counts in.
+    pub epoch: Epoch,
+    /// The room's newest Seq.
+    pub seq: Seq,
+    /// What is left out, in answers to `since`.
+    pub gap: Option<Gap>,
+    /// Message frames by rising Seq.
+    pub messages: Vec<ServerFrame>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// What a page must know before anybody enters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// What the site calls itself.
+    pub site_name: String,
+    /// The languages of its pages.
+    pub languages: Vec<String>,
+    /// What fits where.
+    pub limits: Limits,
+    /// The version of the live protocol.
+    pub protocol: u32,
+}
+
+/// Limits: characters after NFKC, and bytes of a body or frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// A person's name.
+    pub name: usize,
+    /// A room's name.
+    pub room: usize,
+    /// A room's description.
+    pub description: usize,
+    /// A message.
+    pub message: usize,
+    /// A body or frame, in bytes.
+    pub body: usize,
+}
+
+impl Config {
+    /// The configuration of this version.
+    pub fn new(site_name: &str, protocol: u32, body: usize) -> Self {
+        let limits =
+            Limits { name: NAME_LIMIT, room: ROOM_LIMIT, description: DESCRIPTION_LIMIT, message: MESSAGE_LIMIT, body };
+        Self { site_name: site_name.to_owned(), languages: vec!["en".to_owned(), "zh-CN".to_owned()], limits, protocol }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the Worker asks a room's object. The object believes it: nothing a client sent reaches the object but as a
+//! value in here, so no header, path or body of a client's can pose as the Worker.
+
+use super::core::Since;
+use crate::domain::id::{ClientMessageId, Seq};
+use crate::domain::membership::Departed;
+use crate::domain::person::Viewer;
+use crate::domain::text::{Description, MessageText, RoomName};
+use crate::protocol::client::Send;
+use base64::prelude::{Engine, BASE64_STANDARD};
+use serde::{Deserialize, Serialize};
+
+/// The header that carries the call of a WebSocket request, which can't have a body.
+pub const HEADER: &str = "x-hihi-call";
+
+/// One call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum RoomCall {
+    /// Make the room. Answers 201 and the room, or `name_taken`.
+    Create(Viewer, RoomName, Description),
+    /// The room as the viewer sees it.
+    View(Viewer),
+    /// A page of members after a cursor.
+    Members(Viewer, Option<String>),
+    /// Become a member.
+    Join(Viewer),
+    /// Stop being one.
+    Leave(Viewer),
+    /// A page of history before a place.
+    Before(Viewer, Option<Seq>, i64),
+    /// What came after a place.
+    Since(Viewer, Since, usize),
+    /// Post a message without a connection.
+    Post(Viewer, ClientMessageId, MessageText),
+    /// Open a WebSocket.
+    Connect(Viewer, Option<Since>),
+    /// A session has ended.
+    Depart(Departed),
+    /// What the tests look at and break.
+    #[cfg(feature = "test-hooks")]
+    Hook(String),
+}
+
+impl RoomCall {
+    /// A message to post.
+    pub fn post(viewer: Viewer, send: Send) -> Self {
+        Self::Post(viewer, send.id, send.text)
+    }
+
+    /// The call as the value of [`HEADER`]. Header values are bytes, names are not: hence base64.
+    pub fn to_header(&self) -> String {
+        BASE64_STANDARD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Reads the value of [`HEADER`].
+    pub fn from_header(value: &str) -> Option<Self> {
+        serde_json::from_slice(&BASE64_STANDARD.decode(value).ok()?).ok()
+    }
+}

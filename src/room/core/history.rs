@@ -1,0 +1,88 @@
+//! Reading the history: what a connection missed, and pages of what was before.
+
+use super::{Core, Outcome};
+use crate::domain::id::{Epoch, Seq};
+use crate::domain::person::Viewer;
+use crate::domain::rights::Action;
+use crate::domain::time::Millis;
+use crate::protocol::server::{Gap, GapReason, Message, ServerFrame};
+use crate::protocol::views::MessagePage;
+use crate::sql::{Sql, SqlError};
+use serde::{Deserialize, Serialize};
+
+/// How many messages a resume carries. More is a gap.
+pub const RESUME_MOST: i64 = 500;
+/// How many messages of the newest page follow a gap.
+pub const NEWEST_PAGE: i64 = 50;
+
+/// The place a client has everything up to, in the history it knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The newest Seq without a hole before it.
+    pub seq: Seq,
+    /// The history it counts in; without one, the room's own is meant.
+    pub epoch: Option<Epoch>,
+}
+
+impl<S: Sql> Core<S> {
+    /// Everything after a place, or a Gap and the newest page. Never a silent hole.
+    pub(super) fn missed(&self, since: &Since) -> Result<Vec<ServerFrame>, SqlError> {
+        let (gap, messages) = self.after(since)?;
+        Ok(gap.into_iter().map(ServerFrame::Gap).chain(messages.into_iter().map(frame)).collect())
+    }
+
+    fn after(&self, since: &Since) -> Result<(Option<Gap>, Vec<Message>), SqlError> {
+        let (seq, head) = (since.seq, self.head.seq);
+        let own = &self.log.born().epoch;
+        let other_history = since.epoch.as_ref().is_some_and(|epoch| epoch != own) || seq > head;
+        if !other_history && seq == head {
+            return Ok((None, Vec::new()));
+        }
+        let oldest = self.log.oldest()?.unwrap_or(head.next());
+        let reason = match () {
+            _ if other_history => Some(GapReason::Epoch),
+            _ if oldest > seq.next() => Some(GapReason::Trimmed),
+            _ if head.since(seq) > RESUME_MOST => Some(GapReason::TooMany),
+            _ => None,
+        };
+        let Some(reason) = reason else {
+            return Ok((None, self.log.after(seq, RESUME_MOST)?));
+        };
+        let messages = self.log.before(head.next(), NEWEST_PAGE)?.messages;
+        let shown_from = messages.first().map_or(head.next(), |message| message.seq);
+        let from = if other_history { Seq(1) } else { seq.next() };
+        let gap = Gap { epoch: own.clone(), from, to: Seq(shown_from.0 - 1), reason };
+        Ok((Some(gap), messages))
+    }
+
+    /// `GET …/messages?since=`: the same answer as a resume gives, cut to the first `limit`.
+    pub fn messages_since(&self, viewer: &Viewer, since: &Since, limit: usize, now: Millis) -> Outcome<MessagePage> {
+        self.allow(viewer, Action::Read, now)?;
+        let (gap, mut messages) = self.after(since)?;
+        let more = messages.len() > limit;
+        messages.truncate(limit);
+        Ok(self.page(gap, messages, more))
+    }
+
+    /// `GET …/messages?before=`: a page of history, the newest one without a place.
+    pub fn messages_before(
+        &self,
+        viewer: &Viewer,
+        before: Option<Seq>,
+        limit: i64,
+        now: Millis,
+    ) -> Outcome<MessagePage> {
+        self.allow(viewer, Action::Read, now)?;
+        let range = self.log.before(before.unwrap_or(self.head.seq.next()), limit)?;
+        Ok(self.page(None, range.messages, range.more))
+    }
+
+    fn page(&self, gap: Option<Gap>, messages: Vec<Message>, more: bool) -> MessagePage {
+        let messages = messages.into_iter().map(frame).collect();
+        MessagePage { epoch: self.log.born().epoch.clone(), seq: self.head.seq, gap, messages, more }
+    }
+}
+
+fn frame(message: Message) -> ServerFrame {
+    ServerFrame::Message(Box::new(message))
+}

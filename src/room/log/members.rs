@@ -1,0 +1,96 @@
+//! Members in the log. Joining and leaving are not Entries: they travel as presence, and to the Directory.
+
+use super::Log;
+use crate::domain::id::PersonId;
+use crate::domain::membership::Change;
+use crate::domain::person::{Kind, Person};
+use crate::domain::time::Millis;
+use crate::sql::{json, Row, Sql, SqlError};
+
+/// How many members a page holds.
+pub const MEMBER_PAGE: i64 = 50;
+
+/// A member as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberRow {
+    /// The place in the list, by when they joined.
+    pub place: i64,
+    /// Who.
+    pub person: Person,
+    /// When they joined.
+    pub joined: Millis,
+}
+
+impl<S: Sql> Log<S> {
+    /// How many members there are.
+    pub fn members(&self) -> i64 {
+        self.members
+    }
+
+    /// Whether this person is a member.
+    pub fn is_member(&self, person: &PersonId) -> Result<bool, SqlError> {
+        Ok(self.sql.first("SELECT 1 FROM members WHERE id = ?", &[person.as_str().into()])?.is_some())
+    }
+
+    /// Makes somebody a member. Says whether that is new.
+    pub fn join(&mut self, person: &Person, now: Millis) -> Result<bool, SqlError> {
+        if self.is_member(&person.id)? {
+            return Ok(false);
+        }
+        self.sql.atomically(|| {
+            let guest = i64::from(person.kind == Kind::Guest);
+            let row = [person.id.as_str().into(), json(person), guest.into(), now.into(), now.into()];
+            self.sql.run("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
+            self.sql.run("UPDATE room SET members = members + 1", &[])?;
+            self.put(&Change::Joined(person.id.clone()))
+        })?;
+        self.members += 1;
+        Ok(true)
+    }
+
+    /// Ends a membership. Says whether there was one.
+    pub fn leave(&mut self, person: &PersonId) -> Result<bool, SqlError> {
+        if !self.is_member(person)? {
+            return Ok(false);
+        }
+        self.sql.atomically(|| {
+            self.sql.run("DELETE FROM members WHERE id = ?", &[person.as_str().into()])?;
+            self.sql.run("UPDATE room SET members = members - 1", &[])?;
+            self.put(&Change::Left(person.clone()))
+        })?;
+        self.members -= 1;
+        Ok(true)
+    }
+
+    /// One page of members, longest standing first, after the place where the page before ended.
+    pub fn member_page(&self, after: i64) -> Result<Vec<MemberRow>, SqlError> {
+        let wanted = [after.into(), (MEMBER_PAGE + 1).into()];
+        let rows = self
+            .sql
+            .run("SELECT place, person, joined FROM members WHERE place > ? ORDER BY place LIMIT ?", &wanted)?;
+        rows.into_iter().map(member).collect()
+    }
+
+    /// Notes that a guest is, or was until now, connected.
+    pub fn guest_seen(&self, person: &PersonId, now: Millis) -> Result<(), SqlError> {
+        self.sql
+            .run("UPDATE members SET seen = ? WHERE id = ? AND guest = 1", &[now.into(), person.as_str().into()])?;
+        Ok(())
+    }
+
+    /// Guests among the members who were not seen since `before`.
+    pub fn guests_unseen_since(&self, before: Millis) -> Result<Vec<PersonId>, SqlError> {
+        let rows = self.sql.run("SELECT id FROM members WHERE guest = 1 AND seen < ?", &[before.into()])?;
+        rows.iter().map(|row| row.parsed(0, "member id")).collect()
+    }
+
+    /// When the guest who was away longest was last seen.
+    pub fn longest_unseen_guest(&self) -> Result<Option<Millis>, SqlError> {
+        let row = self.sql.first("SELECT seen FROM members WHERE guest = 1 ORDER BY seen LIMIT 1", &[])?;
+        row.map(|row| row.integer(0)).transpose()
+    }
+}
+
+fn member(row: Row) -> Result<MemberRow, SqlError> {
+    Ok(MemberRow { place: row.integer(0)?, person: row.json(1, "member")?, joined: row.integer(2)? })
+}

@@ -1,0 +1,196 @@
+//! A room's Durable Object: wakes the core, feeds it, carries out its effects. It has no rules of its own.
+//!
+//! Every entry point goes through [`Shell::awake`], for the object may have slept before any of them.
+
+#![allow(missing_docs)] // of the functions that the macro makes
+
+mod calls;
+mod clock;
+mod sockets;
+
+#[cfg(feature = "test-hooks")]
+mod hooks;
+
+use super::call::{RoomCall, HEADER};
+use super::core::Core;
+use super::effect::Effect;
+use super::log::Log;
+use crate::config::Settings;
+use crate::domain::time::Millis;
+use crate::sql::durable::DurableSql;
+use clock::Clock;
+use sockets::Sockets;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use worker::{
+    console_error, durable_object, DurableObject, Env, Error, Request, Response, Result, State, WebSocket,
+    WebSocketIncomingMessage,
+};
+
+/// The object. One a room, named by the room's key.
+#[durable_object]
+pub struct Room {
+    shell: Rc<Shell>,
+}
+
+/// What the entry points and the tasks they leave behind share.
+struct Shell {
+    state: State,
+    env: Env,
+    awake: RefCell<Option<Awake>>,
+    clock: Clock,
+    publishing: Cell<bool>,
+    #[cfg(feature = "test-hooks")]
+    instance: u64,
+}
+
+/// The core and its sockets, from waking to sleep.
+struct Awake {
+    core: Core<DurableSql>,
+    sockets: Sockets,
+}
+
+impl Shell {
+    /// Wakes the core if it sleeps. Says whether there is such a room.
+    async fn awake(self: &Rc<Self>) -> Result<bool> {
+        if self.awake.borrow().is_some() {
+            return Ok(true);
+        }
+        // No other event comes in while the storage is asked.
+        let alarm = self.state.storage().get_alarm().await?;
+        let log = match Log::open(DurableSql::new(self.state.storage())).map_err(failed)? {
+            Ok(log) => log,
+            Err(_) => return Ok(false),
+        };
+        self.clock.wake(alarm);
+        self.begin(log)?;
+        Ok(true)
+    }
+
+    /// Puts a core over the log.
+    fn begin(self: &Rc<Self>, log: Log<DurableSql>) -> Result<()> {
+        let settings = Settings::read(|name| self.env.var(name).ok().map(|value| value.to_string())).map_err(failed)?;
+        let (sockets, connections) = Sockets::of(&self.state);
+        let now = clock::now();
+        let (mut core, effects) = Core::wake(log, connections, settings.retention, now).map_err(failed)?;
+        core.reports_wait_until(self.clock.reports_wait_until(now));
+        *self.awake.borrow_mut() = Some(Awake { core, sockets });
+        self.perform(effects);
+        Ok(())
+    }
+
+    /// Lets the core do something and carries out what follows from it. Never held over an await.
+    fn with<T>(self: &Rc<Self>, work: impl FnOnce(&mut Core<DurableSql>, Millis) -> T) -> Result<T> {
+        let mut awake = self.awake.borrow_mut();
+        let awake = awake.as_mut().ok_or_else(|| Error::from("the room is not awake"))?;
+        Ok(work(&mut awake.core, clock::now()))
+    }
+
+    /// Carries out effects, in order.
+    fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
+        let mut publish = false;
+        if let Some(awake) = self.awake.borrow_mut().as_mut() {
+            for effect in effects {
+                match effect {
+                    Effect::TickAt(at) => clock::tick_at(self, at),
+                    Effect::Publish => publish = true,
+                    other => awake.sockets.perform(other),
+                }
+            }
+        }
+        if publish {
+            clock::publish_soon(self);
+        }
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::from(error.to_string())
+}
+
+impl DurableObject for Room {
+    fn new(state: State, env: Env) -> Self {
+        // Answered by the runtime: a heartbeat wakes nobody.
+        if let Ok(pair) = worker::WebSocketRequestResponsePair::new("ping", "pong") {
+            state.set_websocket_auto_response(&pair);
+        }
+        let shell = Shell {
+            state,
+            env,
+            awake: RefCell::default(),
+            clock: Clock::default(),
+            publishing: Cell::default(),
+            #[cfg(feature = "test-hooks")]
+            instance: crate::random::bytes().map(|bytes| u64::from_le_bytes(bytes) >> 16).unwrap_or_default(),
+        };
+        Self { shell: Rc::new(shell) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let call = match request.headers().get(HEADER)? {
+            Some(value) => RoomCall::from_header(&value).ok_or_else(|| Error::from("a call that can't be read"))?,
+            None => serde_json::from_str(&request.text().await?)?,
+        };
+        let exists = self.shell.awake().await?;
+        let response = self.shell.answer(call, exists).await;
+        clock::settle(&self.shell).await;
+        response
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
+        if !self.shell.awake().await? {
+            return Ok(());
+        }
+        let Some(id) = sockets::id_of(&socket) else {
+            return Ok(());
+        };
+        let effects = self.shell.with(|core, now| match message {
+            WebSocketIncomingMessage::String(text) => core.frame(id, &text, now),
+            WebSocketIncomingMessage::Binary(_) => Ok(core.binary_frame(id)),
+        })?;
+        match effects {
+            Ok(effects) => self.shell.perform(effects),
+            Err(error) => {
+                console_error!("a frame failed: {error}");
+                self.shell.perform(sockets::internal_error(id));
+            }
+        }
+        clock::settle(&self.shell).await;
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, code: usize, reason: String, _was_clean: bool) -> Result<()> {
+        sockets::answer_close(&socket, code, &reason);
+        self.gone(&socket).await
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _error: Error) -> Result<()> {
+        self.gone(&socket).await
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        // An alarm that fails is retried a few times and then never again: whatever goes wrong, the next one is set.
+        if let Err(error) = clock::alarm(&self.shell).await {
+            console_error!("an alarm failed: {error}");
+        }
+        Response::empty()
+    }
+}
+
+impl Room {
+    async fn gone(&self, socket: &WebSocket) -> Result<()> {
+        if !self.shell.awake().await? {
+            return Ok(());
+        }
+        let Some(id) = sockets::id_of(socket) else {
+            return Ok(());
+        };
+        let effects = self.shell.with(|core, now| core.closed(id, now))?.map_err(failed)?;
+        self.shell.perform(effects);
+        if let Some(awake) = self.shell.awake.borrow_mut().as_mut() {
+            awake.sockets.forget(id);
+        }
+        clock::settle(&self.shell).await;
+        Ok(())
+    }
+}
