@@ -1,0 +1,53 @@
+//! SQLite on the host as the log's and the Directory's database.
+
+use hihichat::sql::{Row, Sql, SqlError, Value};
+use rusqlite::types::Value as Host;
+use rusqlite::{params_from_iter, Connection};
+use std::rc::Rc;
+
+/// One database. A clone is the same one, so it outlives a core that "sleeps".
+#[derive(Clone)]
+pub struct HostSql(Rc<Connection>);
+
+impl HostSql {
+    pub fn empty() -> Self {
+        Self(Rc::new(Connection::open_in_memory().unwrap()))
+    }
+}
+
+fn failed(error: rusqlite::Error) -> SqlError {
+    SqlError::Failed(error.to_string())
+}
+
+impl Sql for HostSql {
+    fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError> {
+        let mut statement = self.0.prepare_cached(statement).map_err(failed)?;
+        let columns = statement.column_count();
+        // The runtime binds numbers as doubles; so does this, so that a column that would keep one shows here.
+        let values = values.iter().map(|value| match value {
+            Value::Null => Host::Null,
+            Value::Integer(number) => Host::Real(*number as f64),
+            Value::Text(text) => Host::Text(text.clone()),
+        });
+        let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let cell = |column| match row.get(column) {
+                Ok(Host::Null) => Ok(Value::Null),
+                Ok(Host::Integer(number)) => Ok(Value::Integer(number)),
+                Ok(Host::Real(number)) if number.fract() == 0.0 => Ok(Value::Integer(number as i64)),
+                Ok(Host::Text(text)) => Ok(Value::Text(text)),
+                other => Err(SqlError::Failed(format!("{other:?}"))),
+            };
+            answer.push(Row((0..columns).map(cell).collect::<Result<_, _>>()?));
+        }
+        Ok(answer)
+    }
+
+    fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
+        let transaction = self.0.unchecked_transaction().map_err(failed)?;
+        let value = work()?;
+        transaction.commit().map_err(failed)?;
+        Ok(value)
+    }
+}
