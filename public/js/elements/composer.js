@@ -1,0 +1,150 @@
+// Where one writes. What is typed is kept as a draft until it is on its way.
+
+import { setAttribute, say, write } from '../dom.js';
+import { explain } from '../i18n/errors.js';
+import { t } from '../i18n/index.js';
+import { countCharacters, LIMITS, parseMessage } from '../text.js';
+import { SessionElement } from './session-element.js';
+
+const COUNT_FROM = 0.8;
+const DRAFT_MS = 300;
+/** A key pressed into an input method; old Safari says so only by this code. */
+const COMPOSING = 229;
+
+class Composer extends SessionElement {
+  #form = this.querySelector('form');
+  #field = this.querySelector('textarea');
+  #count = this.querySelector('.composer__count');
+  #problem = this.querySelector('.composer__problem');
+  #hint = this.querySelector('.composer__hint');
+  #touch = matchMedia('(hover: none) and (pointer: coarse)');
+  #saving = null;
+  #error = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.#field.addEventListener('keydown', this.#keyed);
+    this.#field.addEventListener('input', this.#typed);
+    this.#hint.querySelector('button').addEventListener('click', this.#join);
+    addEventListener('pagehide', this.#save);
+    addEventListener('storage', this.#adopt);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('pagehide', this.#save);
+    removeEventListener('storage', this.#adopt);
+  }
+
+  show(session, drafts) {
+    if (this.session) this.#save();
+    this.drafts = drafts;
+    super.show(session);
+  }
+
+  entered(on) {
+    this.#error = null;
+    this.#field.value = this.drafts.get() ?? '';
+    on('room', () => this.render());
+    this.#grow();
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** On a touch screen focus would raise the keyboard over what one came to read. */
+  focusUnlessTouch() {
+    if (!this.#touch.matches) this.focus();
+  }
+
+  render() {
+    const { session } = this;
+    setAttribute(this.#field, 'placeholder', t('composer.placeholder', { room: session.name }));
+    setAttribute(this.#field, 'enterkeyhint', this.#touch.matches ? 'enter' : 'send');
+    this.#hint.hidden = session.state !== 'ready' || session.joined;
+    this.#renderCount();
+  }
+
+  #renderCount() {
+    const left = LIMITS.message - countCharacters(this.#field.value);
+    const near = left < LIMITS.message * (1 - COUNT_FROM);
+    const key = left < 0 ? 'composer.over' : 'composer.left';
+    write(this.#count, near ? t(key, { n: Math.abs(left) }) : '');
+    this.#count.classList.toggle('composer__count--over', left < 0);
+    setAttribute(this.#field, 'aria-invalid', this.#error ? 'true' : null);
+    write(this.#problem, this.#error ? explain(this.#error) : '');
+  }
+
+  #keyed = (event) => {
+    if (event.key !== 'Enter' || event.isComposing || event.keyCode === COMPOSING) return;
+    const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !event.altKey && !this.#touch.matches);
+    if (!sends) return;
+    event.preventDefault();
+    this.#send();
+  };
+
+  #typed = () => {
+    this.#error = null;
+    this.#renderCount();
+    this.#grow();
+    this.session.signal.written(this.#field.value);
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(this.#save, DRAFT_MS);
+  };
+
+  #send() {
+    const message = parseMessage(this.#field.value);
+    if (!message.ok) {
+      // Nothing to say is no mistake worth a sentence.
+      this.#error = message.code === 'blank' ? null : { ...message, field: 'text' };
+      this.#renderCount();
+      return;
+    }
+    this.session.write(message.value);
+    this.#field.value = '';
+    this.#error = null;
+    this.#save();
+    this.#renderCount();
+    this.#grow();
+    this.#field.focus();
+  }
+
+  #join = async () => {
+    try {
+      await this.session.join();
+      say(t('composer.joined'));
+      this.focusUnlessTouch();
+    } catch (error) {
+      say(explain(error));
+    }
+  };
+
+  #save = () => {
+    clearTimeout(this.#saving);
+    this.#saving = null;
+    this.drafts?.set(this.#field.value);
+  };
+
+  /** Another tab wrote on; whoever is writing here keeps their own words. */
+  #adopt = () => {
+    if (!this.session || this.#saving || document.activeElement === this.#field) return;
+    const draft = this.drafts.get() ?? '';
+    if (draft === this.#field.value) return;
+    this.#field.value = draft;
+    this.#renderCount();
+    this.#grow();
+  };
+
+  #grow() {
+    if (CSS.supports('field-sizing', 'content')) return;
+    this.#field.style.blockSize = 'auto';
+    this.#field.style.blockSize = `${this.#field.scrollHeight}px`;
+  }
+}
+
+customElements.define('hihi-composer', Composer);

@@ -1,0 +1,90 @@
+// Who belongs to the room, and which of them are here. Its first page is asked for when somebody
+// looks, not before.
+
+import { h, reconcile, setAttribute, write } from '../dom.js';
+import { formatMark, formatPerson } from '../format.js';
+import { t } from '../i18n/index.js';
+import { avatar } from './avatar.js';
+import { SessionElement } from './session-element.js';
+
+class Members extends SessionElement {
+  #online = this.#section('members.online');
+  #away = this.#section('members.away');
+  #more = h('button', { class: 'button button--quiet', type: 'button', hidden: true, onclick: () => this.#load() });
+  #state = h('p', { class: 'members__state', role: 'status' });
+  #next = null;
+  #failed = false;
+
+  constructor() {
+    super();
+    this.append(this.#online.box, this.#away.box, this.#more, this.#state);
+  }
+
+  entered(on) {
+    this.#next = null;
+    this.#failed = false;
+    on('people', () => this.render());
+  }
+
+  /** Somebody looks at the members of this session for the first time. */
+  look() {
+    if (this.looked === this.session) return;
+    this.looked = this.session;
+    this.#load();
+  }
+
+  render() {
+    const { people, me } = this.session;
+    const online = people.online.toSorted(byName);
+    this.#show(this.#online, online, people.onlineCount, me);
+    const away = people.members.filter(({ id }) => !people.isOnline(id)).toSorted(byName);
+    this.#show(this.#away, away, people.memberCount, me);
+    this.#more.hidden = this.#next === null && !this.#failed;
+    write(this.#more, t(this.#failed ? 'timeline.retry' : 'members.more'));
+    write(this.#state, this.#failed ? t('members.failed') : '');
+  }
+
+  async #load() {
+    const { session } = this;
+    try {
+      const next = await session.members(this.#next);
+      if (session !== this.session) return;
+      this.#next = next;
+      this.#failed = false;
+    } catch {
+      if (session !== this.session) return;
+      this.#failed = true;
+    }
+    this.render();
+  }
+
+  #section(key) {
+    const title = h('h3', { class: 'members__title' });
+    const list = h('ul', { class: 'members__list', role: 'list' });
+    return { key, title, list, box: h('section', {}, title, list) };
+  }
+
+  #show({ key, title, list, box }, people, count, me) {
+    write(title, t(key, { n: count }));
+    box.hidden = people.length === 0;
+    const { owner } = this.session.room ?? {};
+    reconcile(list, people, {
+      key: ({ id }) => id,
+      create: (person) => h('li', { class: 'member' }, avatar(person), h('bdi', { class: 'member__name' }), h('span', { class: 'member__mark' })),
+      update: (row, person) => {
+        const mine = person.id === me.id;
+        const marks = [mine ? t('person.you') : formatMark(person), person.id === owner?.id ? t('members.owner') : ''];
+        setAttribute(row, 'title', formatPerson(person));
+        row.classList.toggle('member--me', mine);
+        write(row.children[1], person.name);
+        write(row.children[2], marks.filter(Boolean).join(' · '));
+      },
+    });
+  }
+}
+
+function byName(a, b) {
+  return a.name.localeCompare(b.name);
+}
+
+customElements.define('hihi-members', Members);

@@ -1,0 +1,43 @@
+// Rooms as rows, on the entrance, in the room list and beside a room.
+
+import { roomAddress } from '../addresses.js';
+import { h, reconcile, setAttribute, write } from '../dom.js';
+import { formatAgo, formatMoment, formatSome } from '../format.js';
+import { t } from '../i18n/index.js';
+import { showStack } from './avatar.js';
+
+/**
+ * `address(name)` is where a row leads, `current` the room that is open beside the list, and
+ * `faces` how many pictures a row has room for.
+ */
+export function showRooms(list, rooms, { address = roomAddress, current = null, faces = 4 } = {}) {
+  const now = Date.now();
+  reconcile(list, rooms, {
+    key: ({ name }) => name,
+    create,
+    update: (row, room) => update(row, room, { address, current, faces, now }),
+  });
+}
+
+function create() {
+  return h('li', { class: 'room-row' },
+    h('div', { class: 'room-row__what' },
+      h('a', { class: 'room-row__name', dir: 'auto' }),
+      h('p', { class: 'room-row__description', dir: 'auto' })),
+    h('span', { class: 'avatars' }),
+    h('time', { class: 'room-row__time' }));
+}
+
+function update(row, room, { address, current, faces, now }) {
+  const [what, people, time] = row.children;
+  const [name, description] = what.children;
+  write(name, room.name);
+  setAttribute(name, 'href', address(room.name));
+  setAttribute(name, 'aria-current', room.name === current ? 'page' : null);
+  write(description, room.description);
+  description.hidden = room.description === '';
+  showStack(people, room.people, room.online, t('rooms.here', { names: formatSome(room.people, room.online) }), faces);
+  write(time, formatAgo(room.activity, now));
+  time.dateTime = new Date(room.activity).toISOString();
+  time.title = t('rooms.activity', { time: formatMoment(room.activity) });
+}

@@ -1,0 +1,67 @@
+// A list that is one stop of the Tab key; inside it the arrows move.
+
+export class RovingFocus {
+  #list;
+  #selector;
+  #leave;
+  #current = null;
+
+  constructor(list, selector, leave) {
+    this.#list = list;
+    this.#selector = selector;
+    this.#leave = leave;
+    list.addEventListener('keydown', (event) => this.#keyed(event));
+    list.addEventListener('focusin', ({ target }) => this.#become(target.closest(selector)));
+  }
+
+  /** The list has changed: its stop is where the reader is, or else the last one. */
+  refresh() {
+    if (this.#list.contains(document.activeElement)) return;
+    this.#become(this.#stops.at(-1));
+  }
+
+  /** The stop in `row` is about to go: focus moves to the next one, or the one before. */
+  leave(row) {
+    if (!row.contains(document.activeElement)) return;
+    const stops = this.#stops;
+    const place = stops.indexOf(row.querySelector(this.#selector));
+    const next = stops[place + 1] ?? stops[place - 1];
+    if (next) this.#focus(next);
+    else this.#leave();
+  }
+
+  get #stops() {
+    return [...this.#list.querySelectorAll(this.#selector)];
+  }
+
+  #keyed(event) {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Escape') {
+      this.#leave();
+      return;
+    }
+    const box = event.target.closest(this.#selector);
+    if (event.key === 'Enter' && event.target === box) {
+      box.querySelector('button, a')?.focus();
+      return;
+    }
+    const stops = this.#stops;
+    const place = stops.indexOf(box);
+    const next = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: stops.length - 1 }[event.key];
+    if (stops[next] === undefined) return;
+    event.preventDefault();
+    this.#focus(stops[next]);
+  }
+
+  #focus(stop) {
+    stop.focus({ preventScroll: true });
+    stop.scrollIntoView({ block: 'nearest' });
+  }
+
+  #become(stop) {
+    if (!stop || stop === this.#current) return;
+    this.#current?.setAttribute('tabindex', '-1');
+    stop.setAttribute('tabindex', '0');
+    this.#current = stop;
+  }
+}

@@ -1,0 +1,84 @@
+// Times, names and lists in the reader's language and time zone.
+
+import { i18n, t } from './i18n/index.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+// Making an Intl object costs up to a millisecond, and a page of messages asks for hundreds.
+const made = new Map();
+
+function intl(Kind, options) {
+  const key = `${i18n.language} ${Kind.name} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new Kind(i18n.language, options));
+  return made.get(key);
+}
+
+/** A day's own name in the reader's zone, equal for equal days. */
+export function dayOf(at) {
+  if (at === undefined) return null;
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+export function formatTime(at) {
+  return intl(Intl.DateTimeFormat, { hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
+export function formatMoment(at) {
+  return intl(Intl.DateTimeFormat, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+}
+
+export function formatDay(at, now) {
+  if (dayOf(at) === dayOf(now)) return t('day.today');
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (dayOf(at) === dayOf(yesterday)) return t('day.yesterday');
+  const options = { weekday: 'long', month: 'long', day: 'numeric', year: yearIfOther(at, now) };
+  return intl(Intl.DateTimeFormat, options).format(at);
+}
+
+function yearIfOther(at, now) {
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
+}
+
+/** How long ago, as short as it can be said. */
+export function formatAgo(at, now) {
+  const past = Math.max(0, now - at);
+  if (past < MINUTE) return t('ago.now');
+  if (past < HOUR) return ago('minute', past / MINUTE);
+  if (past < DAY) return ago('hour', past / HOUR);
+  if (past < 7 * DAY) return ago('day', past / DAY);
+  return intl(Intl.DateTimeFormat, { month: 'short', day: 'numeric', year: yearIfOther(at, now) }).format(at);
+}
+
+function ago(unit, amount) {
+  const options = { style: 'unit', unit, unitDisplay: 'short' };
+  return t('ago.past', { time: intl(Intl.NumberFormat, options).format(Math.floor(amount)) });
+}
+
+export function formatNumber(number) {
+  return intl(Intl.NumberFormat, {}).format(number);
+}
+
+export function formatList(parts) {
+  return intl(Intl.ListFormat, { type: 'conjunction' }).format(parts);
+}
+
+/** A person as everybody else is told of them: a guest always with mark and tag. */
+export function formatPerson(person) {
+  return person.kind === 'guest' ? `${person.name} · ${formatMark(person)}` : person.name;
+}
+
+export function formatMark(person) {
+  return person.kind === 'guest' ? t('person.guest', { tag: person.tag }) : '';
+}
+
+/** "Ann, Bo and 3 others", from the names known and the exact count. */
+export function formatSome(people, count, most = 3) {
+  const names = people.slice(0, most).map(({ name }) => name);
+  const others = count - names.length;
+  if (others > 0) names.push(t('person.others', { n: others }));
+  return formatList(names);
+}

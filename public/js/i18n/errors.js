@@ -1,0 +1,11 @@
+// Errors in words. The most exact sentence wins: what was wrong with this field of this form,
+// what was wrong with the field, what was wrong.
+
+import { has, t } from './index.js';
+
+/** `subject` says what a form's `name` is the name of: `person` or `room`. */
+export function explain({ code, field, limit }, subject) {
+  const part = field === 'name' && subject ? subject : field;
+  const keys = [`error.${code}.${part}`, `error.${code}`];
+  return t(keys.find(has) ?? 'error.unknown', { limit: limit ?? 0 });
+}

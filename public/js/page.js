@@ -1,0 +1,150 @@
+// What every page starts with: its language, its sentences, who the viewer is, and the way out.
+
+import { Api } from './api.js';
+import { ENTRANCE, entranceTo } from './addresses.js';
+import { fill, write } from './dom.js';
+import { i18n, t } from './i18n/index.js';
+import { PersonStore } from './store.js';
+
+export const api = new Api((...request) => fetch(...request));
+
+export const clock = {
+  now: () => Date.now(),
+  setTimeout: (act, delay) => setTimeout(act, delay),
+  clearTimeout: (timer) => clearTimeout(timer),
+};
+
+/** Every tab of this browser hears what one of them says. */
+const tabs = new BroadcastChannel('hihi');
+const NOTICE = 'hihi/notice';
+const ARRIVING = 'hihi/arriving';
+const SITE = 'hihi/site';
+
+/** `render` is called now and whenever the language changes. */
+export function startPage(render = () => {}) {
+  const translate = () => {
+    document.documentElement.lang = i18n.language;
+    fill(document);
+    showSiteName();
+    render();
+  };
+  i18n.use(document.documentElement.lang);
+  i18n.addEventListener('change', translate);
+  translate();
+  api.config().then(({ site_name: name }) => {
+    if (name === siteName()) return;
+    keep(localStorage, SITE, name);
+    showSiteName();
+    render();
+  }, () => {});
+}
+
+export function siteName() {
+  return kept(localStorage, SITE) ?? t('app.name');
+}
+
+function showSiteName() {
+  for (const element of document.querySelectorAll('[data-site-name]')) write(element, siteName());
+}
+
+/** Who is signed in, or null. Throws when that can't be learnt. */
+export async function findViewer() {
+  try {
+    return await api.session();
+  } catch (error) {
+    if (error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Leads to the entrance, which then leads back here. */
+export function askToEnter() {
+  location.replace(entranceTo(location.pathname + location.search));
+}
+
+/** Leads to the entrance because this session is over; the sentence there says why. */
+export function goOut(notice, { andBack = false } = {}) {
+  // The socket may tell of my own log-out before its answer does: the first reason is the true one.
+  keep(sessionStorage, NOTICE, (reason ??= notice));
+  location.assign(andBack ? entranceTo(location.pathname + location.search) : ENTRANCE);
+}
+
+let reason = null;
+
+export function takeNotice() {
+  return take(NOTICE);
+}
+
+export async function logOut(me) {
+  reason = 'logged_out';
+  try {
+    await api.logOut();
+  } catch (error) {
+    reason = null;
+    throw error;
+  }
+  forget(me);
+  tabs.postMessage({ type: 'signed_out', person: me.id });
+  goOut(reason);
+}
+
+/** Nothing a person wrote stays in a browser they left. */
+export function forget(me) {
+  new PersonStore(localStorage, me.id).clear();
+}
+
+/** Another tab logged this person out; the room's socket may take longer to say so. */
+export function whenSignedOutElsewhere(me, act) {
+  tabs.addEventListener('message', ({ data }) => {
+    if (data?.type === 'signed_out' && data.person === me.id) act();
+  });
+}
+
+/** Who enters by a room's link, or asks to join from a list, becomes a member on arrival. */
+export function willJoin(room) {
+  keep(sessionStorage, ARRIVING, room);
+}
+
+export function wantsToJoin(room) {
+  if (kept(sessionStorage, ARRIVING) !== room) return false;
+  take(ARRIVING);
+  return true;
+}
+
+/** Runs now and then while somebody looks, and at once when they come back. */
+export function whileSeen(act, every) {
+  let last = Date.now();
+  const run = () => {
+    if (document.hidden) return;
+    last = Date.now();
+    act();
+  };
+  setInterval(run, every);
+  document.addEventListener('visibilitychange', () => Date.now() - last > 1_000 && run());
+}
+
+function keep(storage, key, value) {
+  try {
+    storage.setItem(key, value);
+  } catch {
+    // Without storage the page still works; it only remembers less.
+  }
+}
+
+function kept(storage, key) {
+  try {
+    return storage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function take(key) {
+  const value = kept(sessionStorage, key);
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+  return value;
+}

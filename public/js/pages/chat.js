@@ -1,0 +1,225 @@
+// The room page: opens rooms one after another without leaving, and ties the elements to the
+// session that is open.
+
+import '../elements/announcer.js';
+import '../elements/banner.js';
+import '../elements/composer.js';
+import '../elements/members.js';
+import '../elements/preferences.js';
+import '../elements/room-header.js';
+import '../elements/timeline.js';
+import '../elements/typing-line.js';
+import { livePath } from '../api.js';
+import { ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
+import { Connection } from '../connection.js';
+import { copyText } from '../copy.js';
+import { say, setAttribute } from '../dom.js';
+import { MembersPane } from '../elements/members-pane.js';
+import { showMe } from '../elements/me.js';
+import { showRooms } from '../elements/room-rows.js';
+import { showRoomState } from '../elements/room-state.js';
+import { explain } from '../i18n/errors.js';
+import { t } from '../i18n/index.js';
+import { api, askToEnter, clock, findViewer, forget, goOut, siteName, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { Rooms } from '../rooms.js';
+import { RoomSession } from '../room-session.js';
+import { PersonStore } from '../store.js';
+
+const REFRESH_MS = 30_000;
+
+const main = document.querySelector('main');
+const composer = document.querySelector('hihi-composer');
+const members = document.querySelector('hihi-members');
+const others = ['room-header', 'timeline', 'banner', 'typing', 'announcer'].map((name) => document.querySelector(`hihi-${name}`));
+const leaveDialog = document.querySelector('.leave');
+const membersPane = new MembersPane(members);
+const wide = matchMedia('(min-width: 45rem)');
+const rooms = new Rooms(api);
+
+let viewer = null;
+let store = null;
+let session = null;
+let unseen = 0;
+
+function open(name) {
+  session?.close();
+  session = name ? makeSession(name) : null;
+  unseen = 0;
+  if (!session) return render();
+  composer.show(session, draftOf(name));
+  members.show(session);
+  for (const element of others) element.show(session);
+  membersPane.opened();
+  const opened = session;
+  session.addEventListener('room', render);
+  session.addEventListener('connection', render);
+  session.addEventListener('ended', ({ detail }) => ended(detail));
+  session.addEventListener('trouble', ({ detail }) => say(explain(detail)));
+  session.addEventListener('live', () => {
+    unseen += document.hidden ? 1 : 0;
+    renderTitle();
+  });
+  if (wantsToJoin(name)) joinWhenConnected(opened);
+  render();
+  return session.start().then(() => opened === session && opened.state === 'ready' && composer.focusUnlessTouch());
+}
+
+function makeSession(name) {
+  return new RoomSession({
+    name,
+    me: viewer,
+    api,
+    store,
+    clock,
+    newId,
+    connect: ({ resumeAt, whyRefused }) => new Connection({
+      open: () => {
+        const { seq, epoch } = resumeAt();
+        return new WebSocket(new URL(livePath(name, seq, epoch), location.href.replace(/^http/, 'ws')));
+      },
+      whyRefused,
+      clock,
+      hasNetwork: () => navigator.onLine,
+    }),
+  });
+}
+
+/** randomUUID is for secure contexts only; a chat on a LAN address is none. */
+function newId() {
+  return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function draftOf(name) {
+  const key = `draft/${encodeURIComponent(name)}`;
+  return {
+    get: () => store.get(key),
+    set: (text) => (text ? store.set(key, text) : store.remove(key)),
+  };
+}
+
+function joinWhenConnected(arriving) {
+  const join = () => {
+    if (arriving.connection.state !== 'online') return;
+    arriving.removeEventListener('connection', join);
+    if (!arriving.joined) arriving.join().catch((error) => say(explain(error)));
+  };
+  arriving.addEventListener('connection', join);
+}
+
+function ended(code) {
+  if (code === 'signed_out') {
+    forget(viewer);
+    goOut('signed_out');
+  } else if (['session_expired', 'session_ended', 'not_signed_in'].includes(code)) {
+    goOut('session_ended', { andBack: true });
+  } else {
+    render();
+  }
+}
+
+function render() {
+  const busy = session?.state === 'loading';
+  const code = session ? session.error?.code ?? session.connection.reason : 'no_room';
+  setAttribute(main, 'aria-busy', busy ? 'true' : null);
+  main.classList.toggle('room--failed', Boolean(code));
+  main.classList.toggle('room--joined', session?.joined === true);
+  showRoomState(document.querySelector('.room-state'), code, session, { create, retry: () => open(session.name) });
+  renderTitle();
+  renderRooms();
+  if (viewer) showMe(document.querySelector('.me'), viewer);
+}
+
+function renderTitle() {
+  const room = session?.room?.name ?? session?.name;
+  const names = { n: unseen, room, app: siteName() };
+  if (!room) document.title = siteName();
+  else document.title = unseen > 0 ? t('chat.title_unread', names) : t('chat.title', names);
+}
+
+function renderRooms() {
+  showRooms(document.querySelector('.rooms'), rooms.rooms, { current: session?.name, faces: 3 });
+}
+
+async function create(name) {
+  try {
+    await api.createRoom(name, '');
+  } catch (error) {
+    if (error.code !== 'name_taken') return say(explain(error, 'room'));
+  }
+  return open(name);
+}
+
+/** Rooms beside this one open without leaving the page, unless a new tab is asked for. */
+function clicked(event) {
+  const link = event.target.closest('.rooms a');
+  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const name = roomOf(link.href);
+  if (name === session?.name) return;
+  history.pushState(null, '', link.href);
+  open(name);
+}
+
+async function copyLink() {
+  membersPane.close();
+  const address = new URL(roomAddress(session.room?.name ?? session.name), location.href).href;
+  say(await copyText(address) ? t('chat.copied') : t('chat.copy_failed', { address }));
+}
+
+async function leave() {
+  leaveDialog.close();
+  try {
+    await session.leave();
+    location.assign(ROOM_LIST);
+  } catch (error) {
+    say(explain(error));
+  }
+}
+
+const acts = {
+  'copy-link': copyLink,
+  members: () => membersPane.open(),
+  leave: () => {
+    membersPane.close();
+    leaveDialog.querySelector('h2').textContent = t('chat.leave_title', { room: session.room?.name ?? session.name });
+    leaveDialog.showModal();
+  },
+  'leave-now': leave,
+  close: (button) => button.closest('dialog').close(),
+};
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-act]');
+  acts[button?.dataset.act]?.(button);
+});
+document.querySelector('.rooms').addEventListener('click', clicked);
+document.querySelector('hihi-timeline').addEventListener('leave', () => composer.focus());
+document.querySelector('hihi-banner').addEventListener('back', () => say(t('connection.back')));
+rooms.addEventListener('change', renderRooms);
+addEventListener('popstate', () => open(roomOf(location.href)));
+for (const type of ['online', 'offline']) addEventListener(type, () => session?.connection.check());
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  unseen = 0;
+  renderTitle();
+  session?.connection.check();
+});
+
+startPage(render);
+
+async function begin() {
+  viewer = await findViewer();
+  if (!viewer) return askToEnter();
+  store = new PersonStore(localStorage, viewer.id);
+  whenSignedOutElsewhere(viewer, () => ended('signed_out'));
+  const look = () => wide.matches && rooms.refresh();
+  look();
+  whileSeen(look, REFRESH_MS);
+  wide.addEventListener('change', look);
+  return open(roomOf(location.href));
+}
+
+begin().catch(() => {
+  showRoomState(document.querySelector('.room-state'), 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
+  main.classList.add('room--failed');
+});

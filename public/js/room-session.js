@@ -1,0 +1,303 @@
+// One person in one room: what is loaded, live, written and known of the others. It ties the
+// models together and tells the page what changed; it renders nothing.
+
+import { ApiError } from './api.js';
+import { Outbox } from './outbox.js';
+import { People } from './people.js';
+import { Timeline } from './timeline.js';
+import { TypingPeople, TypingSignal } from './typing.js';
+
+const REFETCH_EVERY_MS = 10_000;
+
+/**
+ * Events: `room` (what it is, my role), `timeline`, `people`, `connection`, `typing`,
+ * `written` (by me), `live` (detail: a message of somebody else, just said), `trouble` (detail: an error),
+ * `ended` (detail: the code that ends this session for good).
+ */
+export class RoomSession extends EventTarget {
+  /** loading, ready or failed; `error` says why. */
+  state = 'loading';
+  error = null;
+  room = null;
+  /** What is being loaded: 'older', a gap, or null; and what went wrong with it. */
+  fetching = null;
+  fetchError = null;
+
+  #api;
+  #clock;
+  #newId;
+  #liveFrom = Infinity;
+  #refetchAt = -Infinity;
+  #joining = null;
+
+  /** `connect({resumeAt, whyRefused})` makes the Connection; `newId()` a ClientMessageId. */
+  constructor({ name, me, api, store, clock, connect, newId }) {
+    super();
+    this.name = name;
+    this.me = me;
+    this.#api = api;
+    this.#clock = clock;
+    this.#newId = newId;
+    this.timeline = new Timeline(me);
+    this.people = new People();
+    this.typing = new TypingPeople(() => this.#tell('typing'), clock);
+    this.connection = connect({
+      resumeAt: () => ({ seq: this.timeline.upTo, epoch: this.timeline.epoch }),
+      whyRefused: () => this.#whyRefused(),
+    });
+    this.signal = new TypingSignal(() => this.connection.send({ type: 'typing' }), clock.now);
+    this.outbox = new Outbox({
+      store,
+      room: name,
+      clock,
+      transmit: ({ id, text }) => this.joined && this.connection.send({ type: 'send', id, text }),
+      changed: (entry) => this.#marked(entry),
+    });
+    this.connection.addEventListener('state', () => this.#connectionChanged());
+    this.connection.addEventListener('frame', ({ detail }) => this.#heard(detail));
+  }
+
+  /** Visitors read; everybody else also writes. */
+  get joined() {
+    return this.room !== null && this.room.role !== 'visitor';
+  }
+
+  async start() {
+    for (const entry of this.outbox.entries) this.timeline.write(entry);
+    try {
+      const [room, page] = await Promise.all([this.#api.room(this.name), this.#api.messages(this.name)]);
+      if (this.state === 'closed') return;
+      this.#setRoom(room);
+      this.#begin(page);
+      this.state = 'ready';
+      this.connection.start();
+    } catch (error) {
+      if (this.state === 'closed') return;
+      this.state = 'failed';
+      this.error = this.#known(error);
+    }
+    this.#tell('room');
+    this.#tell('timeline');
+    this.#tell('people');
+  }
+
+  close() {
+    this.state = 'closed';
+    this.connection.stop();
+    this.outbox.pause();
+    this.typing.clear();
+  }
+
+  async join() {
+    this.#joining ??= this.#api.join(this.name).finally(() => (this.#joining = null));
+    this.#setRoom(await this.#joining);
+    this.#tell('room');
+    this.#tell('people');
+    this.outbox.flush();
+  }
+
+  leave() {
+    return this.#api.leave(this.name);
+  }
+
+  /** Stands in the timeline at once; who only read so far joins by saying something. */
+  write(text) {
+    const entry = this.outbox.add(this.#newId(), text);
+    this.timeline.write(entry);
+    this.signal.sent();
+    this.#tell('written');
+    this.#tell('timeline');
+    this.#deliver();
+  }
+
+  retry(id) {
+    this.outbox.retry(id);
+    this.#deliver();
+  }
+
+  discard(id) {
+    this.outbox.remove(id);
+    this.timeline.discard(id);
+    this.#tell('timeline');
+  }
+
+  async older() {
+    if (!this.timeline.more || this.fetching || this.timeline.first === undefined) return;
+    await this.#fetch('older', { before: this.timeline.first }, (page) => this.timeline.addOlder(page));
+  }
+
+  async missing(gap) {
+    if (this.fetching) return;
+    await this.#fetch(gap, { before: gap.to + 1 }, (page) => this.timeline.addMissing(gap, page));
+  }
+
+  async members(cursor) {
+    const page = await this.#api.members(this.name, cursor);
+    this.people.addMembers(page.members, { first: !cursor });
+    this.#tell('people');
+    return page.next;
+  }
+
+  async #deliver() {
+    if (this.joined) {
+      this.outbox.flush();
+      return;
+    }
+    try {
+      await this.join();
+    } catch (error) {
+      const known = this.#known(error);
+      if (known.passing && known.status === 0) return;
+      for (const { id, state } of this.outbox.entries) if (state === 'pending') this.outbox.fail(id, known);
+    }
+  }
+
+  async #fetch(what, range, take) {
+    this.fetching = what;
+    this.fetchError = null;
+    this.#tell('timeline');
+    try {
+      const page = await this.#api.messages(this.name, range);
+      // The history was replaced while we asked: start again from its newest page.
+      if (!take(page)) this.#begin(await this.#api.messages(this.name));
+    } catch (error) {
+      this.fetchError = this.#known(error);
+    }
+    this.fetching = null;
+    this.#tell('timeline');
+  }
+
+  #begin(page) {
+    this.timeline.begin(page);
+    for (const message of page.messages) this.#settle(message);
+  }
+
+  #heard(frame) {
+    switch (frame.type) {
+      case 'welcome': return this.#welcomed(frame);
+      case 'message': return this.#said(frame);
+      case 'ack': return this.#acknowledged(frame);
+      case 'gap':
+        this.timeline.skip(frame);
+        return this.#tell('timeline');
+      case 'presence': return this.#presence(frame);
+      case 'typing':
+        if (frame.person.id !== this.me.id) this.typing.heard(frame.person);
+        return undefined;
+      case 'error': return this.#refused(frame);
+      default:
+        // A newer server may say more; what has a place in the order keeps it.
+        if (Number.isInteger(frame.seq)) this.timeline.pass(frame.seq);
+        return undefined;
+    }
+  }
+
+  #welcomed(frame) {
+    this.#liveFrom = frame.seq;
+    this.room = { ...this.room, role: frame.role };
+    this.people.begin(frame);
+    this.#tell('room');
+    this.#tell('people');
+    if (this.outbox.entries.some(({ state }) => state === 'pending')) this.#deliver();
+  }
+
+  #said(message) {
+    const mine = message.author.id === this.me.id;
+    if (mine) this.#settle(message);
+    const fresh = this.timeline.receive(message);
+    this.#fillHole();
+    this.typing.stopped(message.author.id);
+    if (fresh && !mine && message.seq > this.#liveFrom) this.#tell('live', message);
+    this.#tell('timeline');
+  }
+
+  #acknowledged(ack) {
+    this.outbox.settle(ack.id);
+    this.timeline.acknowledge(ack);
+    this.#fillHole();
+    this.#tell('timeline');
+  }
+
+  #fillHole() {
+    const seq = this.timeline.takeHole();
+    if (seq !== null) this.connection.send({ type: 'since', seq });
+  }
+
+  #presence(frame) {
+    this.people.merge(frame);
+    const about = (list) => list?.some((one) => (one.id ?? one) === this.me.id);
+    if (about(frame.left)) this.room = { ...this.room, role: 'visitor' };
+    // Another tab of mine joined; only the room knows which role that gave me.
+    if (about(frame.left)) this.#tell('room');
+    else if ((about(frame.joined) && !this.joined) || this.people.doubtful) this.#refetch();
+    this.#tell('people');
+  }
+
+  async #refetch() {
+    const now = this.#clock.now();
+    if (now < this.#refetchAt) return;
+    this.#refetchAt = now + REFETCH_EVERY_MS;
+    try {
+      this.#setRoom(await this.#api.room(this.name));
+      this.#tell('room');
+      this.#tell('people');
+    } catch (error) {
+      this.#known(error);
+    }
+  }
+
+  #refused({ id, code, field, limit }) {
+    const error = new ApiError({ code, field, limit });
+    if (code === 'not_a_member') {
+      this.room = { ...this.room, role: 'visitor' };
+      this.#tell('room');
+    }
+    if (id) this.outbox.fail(id, error);
+    else this.#tell('trouble', error);
+  }
+
+  #connectionChanged() {
+    const { state, reason } = this.connection;
+    if (state !== 'online') {
+      this.outbox.pause();
+      this.typing.clear();
+    }
+    if (state === 'refused') this.#tell('ended', reason);
+    this.#tell('connection');
+    this.#tell('timeline');
+  }
+
+  /** The code that makes another try useless, or null. */
+  async #whyRefused() {
+    try {
+      await this.#api.room(this.name);
+      return null;
+    } catch (error) {
+      return error.passing ? null : error.code;
+    }
+  }
+
+  #setRoom(room) {
+    this.room = room;
+    this.people.begin(room);
+  }
+
+  #settle({ author, id }) {
+    if (author.id === this.me.id) this.outbox.settle(id);
+  }
+
+  #marked({ id, state, error }) {
+    this.timeline.mark(id, state, error);
+    this.#tell('timeline');
+  }
+
+  #known(error) {
+    const known = error instanceof ApiError ? error : new ApiError({ code: 'internal' });
+    if (known.status === 401) this.#tell('ended', known.code);
+    return known;
+  }
+
+  #tell(what, detail) {
+    if (this.state !== 'closed') this.dispatchEvent(new CustomEvent(what, { detail }));
+  }
+}

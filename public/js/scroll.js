@@ -1,0 +1,65 @@
+// Keeps the reader's place. Whatever changes size, either the end stays the end, or the first
+// message in view stays where it is. It never waits for the browser's own scroll anchoring, which
+// Safari lacks; the timeline turns that off, so that there is one rule everywhere.
+
+/** This near to the end counts as reading the newest. */
+export const NEAR_PX = 100;
+/** This near to the top is the moment to load what is older. */
+export const OLDER_PX = 600;
+
+export class ScrollKeeper {
+  /** Whether new messages keep the end in view. */
+  atEnd = true;
+
+  #view;
+  #anchor = null;
+
+  /**
+   * `view`: {top (get, set), height, viewport, firstInView() → anchor | null, placeOf(anchor)},
+   * where a place is the distance from the top edge of the view, or null when it is gone.
+   */
+  constructor(view) {
+    this.#view = view;
+  }
+
+  get distance() {
+    return this.#view.height - this.#view.viewport - this.#view.top;
+  }
+
+  get wantsOlder() {
+    return this.#view.top < OLDER_PX;
+  }
+
+  /** The reader scrolled: this is now the place to keep. */
+  remember() {
+    this.atEnd = this.distance <= NEAR_PX;
+    this.#mark();
+  }
+
+  /** Something changed size. */
+  settle() {
+    if (this.atEnd) this.toEnd();
+    else if (this.#anchor) {
+      const place = this.#view.placeOf(this.#anchor.what);
+      if (place !== null) this.#view.top += place - this.#anchor.place;
+      this.#mark();
+    }
+  }
+
+  change(mutate) {
+    // The scroll event may still be on its way; what counts is what the reader sees now.
+    if (!this.atEnd) this.#mark();
+    mutate();
+    this.settle();
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.#view.top = this.#view.height - this.#view.viewport;
+  }
+
+  #mark() {
+    const what = this.#view.firstInView();
+    this.#anchor = what === null ? null : { what, place: this.#view.placeOf(what) };
+  }
+}
