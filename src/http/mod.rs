@@ -51,16 +51,19 @@ async fn answer(mut request: Request, env: &Env, settings: &Settings) -> Answer 
     if !route.methods().contains(&method.as_ref()) {
         return reply::method_not_allowed(route.methods());
     }
+    match route {
+        Route::Config => return config(settings),
+        Route::Avatar(name) => return reply::svg(&name),
+        _ => {}
+    }
     let mut visit = Visit::new(env, settings, &request, &address).await?;
     let method = if method == Method::Head { Method::Get } else { method };
     match (method, route) {
-        (Method::Get, Route::Config) => config(settings),
         (Method::Post, Route::Guest) => session::enter(&visit, &mut request).await,
         (Method::Get, Route::Session) => session::show(&mut visit),
         (Method::Delete, Route::Session) => session::end(&visit).await,
         (Method::Get, Route::Rooms) => rooms::list(&visit, &query).await,
         (Method::Post, Route::Rooms) => rooms::create(&visit, &mut request).await,
-        (Method::Get, Route::Avatar(name)) => reply::svg(&name),
         (_, Route::Live(room)) if is_upgrade => rooms::connect(&visit, &room, &query).await,
         (_, Route::Live(_)) => Err(Code::UpgradeRequired.into()),
         (method, route) => rooms::call(&visit, &mut request, method, route, &query).await,

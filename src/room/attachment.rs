@@ -6,10 +6,10 @@ use crate::domain::rights::Role;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// One socket, by a number that is unique in its room while the socket lives.
+/// One socket, by a random number: unlike a counter it differs from those given before a sleep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ConnectionId(pub u32);
+pub struct ConnectionId(pub u64);
 
 /// A connection. About 200 bytes as JSON; the runtime takes 16 KiB, but each costs memory per socket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

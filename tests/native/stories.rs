@@ -7,6 +7,7 @@ use hihichat::domain::rights::Role;
 use hihichat::domain::time::{DAY, HOUR, SECOND};
 use hihichat::protocol::code::Code;
 use hihichat::protocol::server::{Gap, GapReason, Presence, ServerFrame, Welcome};
+use hihichat::room::attachment::ConnectionId;
 use hihichat::room::core::{Report, Retention, Since};
 use hihichat::room::effect::CloseReason;
 
@@ -362,7 +363,7 @@ fn a_log_out_closes_every_tab_and_the_token_is_refused_from_then_on() {
     assert_eq!(refused(world.core.view(&bo_viewer, world.now)), Code::SessionEnded);
     assert_eq!(refused(world.core.join(&bo_viewer, world.now)), Code::SessionEnded);
     assert_eq!(
-        refused(world.core.connect(&bo_viewer, None, world.now).map(|(connection, _)| connection)),
+        refused(world.core.connect(ConnectionId(9), &bo_viewer, None, world.now).map(|(connection, _)| connection)),
         Code::SessionEnded
     );
     assert_eq!(refused(world.core.post(&bo_viewer, &send("m", "x"), world.now)), Code::SessionEnded);

@@ -38,7 +38,7 @@ impl<S: Sql> Core<S> {
         if !other_history && seq == head {
             return Ok((None, Vec::new()));
         }
-        let oldest = self.log.oldest()?.unwrap_or(head.next());
+        let oldest = self.log.oldest()?.map_or(head.next(), |oldest| oldest.seq);
         let reason = match () {
             _ if other_history => Some(GapReason::Epoch),
             _ if oldest > seq.next() => Some(GapReason::Trimmed),

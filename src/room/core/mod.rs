@@ -2,7 +2,10 @@
 //!
 //! It is rebuilt from the log and the attachments whenever the object wakes, so nothing that matters lives here alone.
 
+mod frames;
+mod here;
 mod history;
+mod house;
 mod people;
 mod posting;
 mod presence;
@@ -17,12 +20,12 @@ use super::log::{Head, Log};
 use crate::domain::membership::Change;
 use crate::domain::person::{PersonView, Viewer};
 use crate::domain::rights::{may, Action, Role};
-use crate::domain::time::{Millis, DAY};
-use crate::protocol::client::ClientFrame;
+use crate::domain::time::Millis;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::server::{ServerFrame, Welcome, PEOPLE_SHOWN};
-use crate::protocol::{BODY_LIMIT, VERSION};
+use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
+use here::Here;
 use presence::Pending;
 use std::collections::BTreeMap;
 
@@ -69,7 +72,9 @@ pub type Outcome<T> = Result<T, Failure>;
 pub struct Core<S> {
     log: Log<S>,
     head: Head,
-    connections: BTreeMap<ConnectionId, Connection>,
+    here: Here,
+    /// When each connection last said that it types. Sleep forgets it, and lasts longer than it counts.
+    typed: BTreeMap<ConnectionId, Millis>,
     pending: Pending,
     report: report::State,
     retention: Retention,
@@ -84,9 +89,15 @@ impl<S: Sql> Core<S> {
         now: Millis,
     ) -> Outcome<(Self, Vec<Effect>)> {
         let head = log.head()?;
-        let connections: BTreeMap<_, _> = sockets.into_iter().map(|socket| (socket.id, socket)).collect();
-        let core =
-            Self { log, head, connections, pending: Pending::default(), report: report::State::default(), retention };
+        let core = Self {
+            log,
+            head,
+            here: Here::of(sockets),
+            typed: BTreeMap::new(),
+            pending: Pending::default(),
+            report: report::State::default(),
+            retention,
+        };
         let effects = core.say_again(now)?;
         Ok((core, effects))
     }
@@ -98,7 +109,12 @@ impl<S: Sql> Core<S> {
 
     /// Everybody connected now.
     pub fn connections(&self) -> impl Iterator<Item = &Connection> {
-        self.connections.values()
+        self.here.all()
+    }
+
+    /// How many members are online.
+    pub fn online(&self) -> usize {
+        self.here.online()
     }
 
     /// What this viewer is here. A session that has ended is nobody.
@@ -126,29 +142,31 @@ impl<S: Sql> Core<S> {
     }
 
     /// Takes a new connection. It is welcomed, and given what it missed since the Seq it names.
+    ///
+    /// Its number must be new: the close of a connection that has gone may be heard after the next one has come.
     pub fn connect(
         &mut self,
+        id: ConnectionId,
         viewer: &Viewer,
         since: Option<Since>,
         now: Millis,
     ) -> Outcome<(Connection, Vec<Effect>)> {
         let role = self.allow(viewer, Action::Read, now)?;
-        let mut effects = Vec::new();
-        // Numbers only have to differ among the sockets that live now.
-        let id = ConnectionId(self.connections.keys().next_back().map_or(0, |last| last.0.wrapping_add(1)));
+        let missed = since.map_or(Ok(Vec::new()), |since| self.missed(&since))?;
         let connection = Connection::new(id, viewer, role);
-        let first = !self.connections.values().any(|other| other.person.id == viewer.person.id);
-        self.connections.insert(id, connection.clone());
-        effects.push(Effect::Send(id, self.welcome(&connection)));
-        if let Some(since) = since {
-            effects.extend(self.missed(&since)?.into_iter().map(|frame| Effect::Send(id, frame)));
+        let first = self.here.of_person(&viewer.person.id).next().is_none();
+        match role.is_member() {
+            true if first => self.log.guest_seen(&viewer.person.id, now)?,
+            false if first => self.log.put(&Change::Visited(viewer.person.id.clone()))?,
+            _ => {}
         }
-        if first && role.is_member() {
-            self.log.guest_seen(&viewer.person.id, now)?;
-            self.note_came(&viewer.person, now, &mut effects);
-        } else if first {
-            self.log.put(&Change::Visited(viewer.person.id.clone()))?;
-            effects.push(Effect::Publish);
+        self.here.insert(connection.clone());
+        let mut effects = vec![Effect::Send(id, self.welcome(&connection))];
+        effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
+        match role.is_member() {
+            true if first => self.note_came(&viewer.person, now, &mut effects),
+            false if first => effects.push(Effect::Publish),
+            _ => {}
         }
         Ok((connection, effects))
     }
@@ -161,55 +179,17 @@ impl<S: Sql> Core<S> {
             epoch: self.log.born().epoch.clone(),
             seq: self.head.seq,
             members: self.log.members(),
-            online: self.online(),
-            people: self.online_people(PEOPLE_SHOWN),
+            online: self.here.online(),
+            people: self.here.online_people(PEOPLE_SHOWN),
         }))
-    }
-
-    /// Takes a text frame of a connection. What is refused is answered with an `error` frame; the connection stays.
-    pub fn frame(&mut self, id: ConnectionId, text: &str, now: Millis) -> Result<Vec<Effect>, SqlError> {
-        let Some(connection) = self.connections.get(&id).cloned() else {
-            return Ok(Vec::new());
-        };
-        if connection.expires <= now {
-            return self.close(id, CloseReason::SessionExpired, now);
-        }
-        if text.len() > BODY_LIMIT {
-            return self.close(id, CloseReason::FrameTooLarge, now);
-        }
-        let outcome = ClientFrame::parse(text).map_err(Failure::from).and_then(|frame| match frame {
-            ClientFrame::Send(send) => self.send(&connection, &send, now),
-            ClientFrame::Since { seq } => {
-                self.check(connection.role, Action::Read)?;
-                let frames = self.missed(&Since { seq, epoch: None })?;
-                Ok(frames.into_iter().map(|frame| Effect::Send(id, frame)).collect())
-            }
-            ClientFrame::Typing => {
-                self.check(connection.role, Action::Post)?;
-                let person = PersonView::from(&connection.person);
-                Ok(vec![Effect::Broadcast(ServerFrame::Typing { person }, Some(id))])
-            }
-        });
-        match outcome {
-            Ok(effects) => Ok(effects),
-            Err(Failure::Refused(refusal)) => Ok(vec![Effect::Send(id, ServerFrame::Error(refusal))]),
-            Err(Failure::Log(error)) => Err(error),
-        }
-    }
-
-    /// Takes a binary frame: nothing here speaks it.
-    pub fn binary_frame(&self, id: ConnectionId) -> Vec<Effect> {
-        vec![Effect::Send(id, ServerFrame::Error(Code::BinaryFrame.into()))]
     }
 
     /// A connection is gone.
     pub fn closed(&mut self, id: ConnectionId, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
-        let Some(connection) = self.connections.remove(&id) else {
-            return Ok(effects);
-        };
+        let Some((connection, last)) = self.here.remove(id) else { return Ok(effects) };
+        self.typed.remove(&id);
         let person = &connection.person;
-        let last = !self.connections.values().any(|other| other.person.id == person.id);
         if last && connection.role.is_member() {
             self.log.guest_seen(&person.id, now)?;
             self.note_went(person, now, &mut effects);
@@ -222,29 +202,5 @@ impl<S: Sql> Core<S> {
         let mut effects = self.closed(id, now)?;
         effects.push(Effect::Close(id, reason));
         Ok(effects)
-    }
-
-    /// Keeps house: guests who are away too long leave, and history past its retention goes.
-    /// Says when to come again.
-    pub fn keep_house(&mut self, now: Millis) -> Result<(Option<Millis>, Vec<Effect>), SqlError> {
-        let effects = self.sweep_guests(now)?;
-        let oldest_kept = now.saturating_sub(self.retention.days.saturating_mul(DAY));
-        let more_to_trim = self.log.trim(self.head, oldest_kept, self.retention.messages)?;
-        Ok((if more_to_trim { Some(now) } else { self.house_due(now)? }, effects))
-    }
-
-    /// When there will be something for [`Core::keep_house`] to do.
-    pub fn house_due(&self, now: Millis) -> Result<Option<Millis>, SqlError> {
-        let kept_for = self.retention.days.saturating_mul(DAY);
-        // The newest message always stays, so a room that fell silent has nothing to trim for ever.
-        let oldest =
-            if self.head.seq.0 > 1 { self.log.oldest()?.filter(|oldest| *oldest < self.head.seq) } else { None };
-        let trim = match oldest {
-            Some(_) => self.log.oldest_at()?.map(|at| at.saturating_add(kept_for)),
-            None => None,
-        };
-        let too_many = oldest.is_some_and(|oldest| self.head.seq.since(oldest) > self.retention.messages);
-        let too_many = too_many.then_some(now + DAY);
-        Ok([trim, too_many, self.guests_due()?].into_iter().flatten().min().map(|due| due.max(now + 1)))
     }
 }

@@ -34,8 +34,8 @@ impl<S: Sql> Core<S> {
             seq: self.head.seq,
             activity: self.activity(),
             members: self.log.members(),
-            online: self.online(),
-            people: self.online_people(PEOPLE_SHOWN),
+            online: self.here.online(),
+            people: self.here.online_people(PEOPLE_SHOWN),
             role,
         }
     }
@@ -78,12 +78,9 @@ impl<S: Sql> Core<S> {
     /// Gives all connections of a person their new role. Says whether there are any.
     fn change_role(&mut self, viewer: &Viewer, now: Millis, effects: &mut Vec<Effect>) -> Outcome<bool> {
         let role = self.role(viewer, now)?;
-        let mut any = false;
-        for connection in self.connections.values_mut().filter(|one| one.person.id == viewer.person.id) {
-            any = true;
-            connection.role = role;
-            effects.push(Effect::Attach(connection.clone()));
-        }
+        let changed = self.here.set_role(&viewer.person.id, role);
+        let any = !changed.is_empty();
+        effects.extend(changed.into_iter().map(Effect::Attach));
         Ok(any)
     }
 
@@ -91,9 +88,9 @@ impl<S: Sql> Core<S> {
     pub fn depart(&mut self, departed: &Departed, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
         self.log.revoke(&departed.session, departed.expires, now)?;
-        let theirs: Vec<_> = self.connections.values().filter(|one| one.session == departed.session).cloned().collect();
-        for connection in theirs {
-            effects.extend(self.close(connection.id, CloseReason::SignedOut, now)?);
+        let theirs = self.here.of_person(&departed.person).filter(|one| one.session == departed.session);
+        for id in theirs.map(|one| one.id).collect::<Vec<_>>() {
+            effects.extend(self.close(id, CloseReason::SignedOut, now)?);
         }
         if self.log.leave(&departed.person)? {
             effects.push(Effect::Publish);
@@ -106,7 +103,7 @@ impl<S: Sql> Core<S> {
     pub(super) fn sweep_guests(&mut self, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
         for guest in self.log.guests_unseen_since(now.saturating_sub(GUEST_AWAY))? {
-            if self.is_online(&guest) {
+            if self.here.is_online(&guest) {
                 // Their connection is older than a day; it counts as seen now.
                 self.log.guest_seen(&guest, now)?;
             } else if self.log.leave(&guest)? {
@@ -137,7 +134,7 @@ impl<S: Sql> Core<S> {
             .map(|row| MemberView {
                 role: Role::of(row.person.kind, true, row.person.id == *owner),
                 joined: row.joined,
-                online: self.is_online(&row.person.id),
+                online: self.here.is_online(&row.person.id),
                 person: PersonView::from(&row.person),
             })
             .collect();

@@ -64,13 +64,13 @@ impl<S: Sql> Core<S> {
     /// The last seconds' messages and acks, for sockets that were open while nobody was awake to serve them.
     pub(super) fn say_again(&self, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let from = now.saturating_sub(SAY_AGAIN);
-        if self.connections.is_empty() || self.head.at < from {
+        if self.here.is_empty() || self.head.at < from {
             return Ok(Vec::new());
         }
         let recent = self.log.after(Seq(self.head.seq.0.saturating_sub(SAY_AGAIN_MOST)), SAY_AGAIN_MOST)?;
         let mut effects = Vec::new();
         for message in recent.into_iter().filter(|message| message.at >= from) {
-            let senders = self.connections.values().filter(|one| one.person.id == message.author.id);
+            let senders = self.here.of_person(&message.author.id);
             effects.extend(senders.map(|sender| Effect::Send(sender.id, ServerFrame::Ack(ack(&message)))));
             effects.push(Effect::Broadcast(ServerFrame::Message(Box::new(message)), None));
         }

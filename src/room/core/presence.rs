@@ -27,30 +27,6 @@ impl Pending {
 }
 
 impl<S: Sql> Core<S> {
-    /// The members who have a connection, each once.
-    fn online_members(&self) -> BTreeMap<&PersonId, &Person> {
-        self.connections
-            .values()
-            .filter(|connection| connection.role.is_member())
-            .map(|connection| (&connection.person.id, &connection.person))
-            .collect()
-    }
-
-    /// How many members are online.
-    pub fn online(&self) -> usize {
-        self.online_members().len()
-    }
-
-    /// Some of the members who are online.
-    pub fn online_people(&self, most: usize) -> Vec<PersonView> {
-        self.online_members().into_values().take(most).map(PersonView::from).collect()
-    }
-
-    /// Whether this person is a member with a connection.
-    pub(super) fn is_online(&self, person: &PersonId) -> bool {
-        self.connections.values().any(|one| one.role.is_member() && one.person.id == *person)
-    }
-
     pub(super) fn note_came(&mut self, person: &Person, now: Millis, effects: &mut Vec<Effect>) {
         // Back before anybody heard of the going: nothing happened.
         if !self.pending.went.remove(&person.id) {
@@ -107,7 +83,7 @@ impl<S: Sql> Core<S> {
         self.pending.last_told = Some(now);
         self.pending.tick_at = changes.tick_at;
         let presence = Presence {
-            online: self.online(),
+            online: self.here.online(),
             members: self.log.members(),
             came: changes.came.into_values().take(PEOPLE_SHOWN).collect(),
             went: changes.went.into_iter().take(PEOPLE_SHOWN).collect(),

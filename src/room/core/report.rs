@@ -37,7 +37,7 @@ impl<S: Sql> Core<S> {
 
     pub(super) fn note_people(&mut self) {
         self.report.dirty = true;
-        self.report.emptied = self.connections.is_empty();
+        self.report.emptied = self.here.is_empty();
     }
 
     /// The alarm that is set means: no report before it. It outlives sleep, which this state doesn't.
@@ -65,8 +65,8 @@ impl<S: Sql> Core<S> {
             created: born.created,
             activity: self.activity(),
             members: self.log.members(),
-            online: self.online(),
-            people: self.online_people(PEOPLE_IN_LIST),
+            online: self.here.online(),
+            people: self.here.online_people(PEOPLE_IN_LIST),
         }
     }
 

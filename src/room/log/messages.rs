@@ -74,16 +74,10 @@ impl<S: Sql> Log<S> {
         self.sql.first(&format!("{COLUMNS} WHERE author = ? AND id = ?"), &wanted)?.map(message).transpose()
     }
 
-    /// The oldest Seq that is still kept.
-    pub fn oldest(&self) -> Result<Option<Seq>, SqlError> {
-        let oldest = self.sql.first("SELECT seq FROM messages ORDER BY seq LIMIT 1", &[])?;
-        oldest.map(|row| row.integer(0).map(Seq)).transpose()
-    }
-
-    /// The time of the oldest message that is still kept.
-    pub fn oldest_at(&self) -> Result<Option<Millis>, SqlError> {
-        let oldest = self.sql.first("SELECT at FROM messages ORDER BY seq LIMIT 1", &[])?;
-        oldest.map(|row| row.integer(0)).transpose()
+    /// The place and time of the oldest message that is still kept.
+    pub fn oldest(&self) -> Result<Option<Head>, SqlError> {
+        let oldest = self.sql.first("SELECT seq, at FROM messages ORDER BY seq LIMIT 1", &[])?;
+        oldest.map(|row| Ok(Head { seq: Seq(row.integer(0)?), at: row.integer(1)? })).transpose()
     }
 
     /// The messages after `seq`, by rising Seq, at most `limit`.
@@ -108,11 +102,15 @@ impl<S: Sql> Log<S> {
     /// there may be more to remove. The newest message always stays: the next Seq counts from it.
     pub fn trim(&self, head: Head, before_at: Millis, keep: i64) -> Result<bool, SqlError> {
         let last_too_many = head.seq.0.saturating_sub(keep.max(1));
+        let goes = |seq: i64, at: Millis| seq < head.seq.0 && (seq <= last_too_many || at < before_at);
+        if !self.oldest()?.is_some_and(|oldest| goes(oldest.seq.0, oldest.at)) {
+            return Ok(false);
+        }
         let oldest = self.sql.run("SELECT seq, at FROM messages ORDER BY seq LIMIT ?", &[TRIM_BATCH.into()])?;
         let mut last_to_go = None;
         for row in &oldest {
             let (seq, at) = (row.integer(0)?, row.integer(1)?);
-            if seq < head.seq.0 && (seq <= last_too_many || at < before_at) {
+            if goes(seq, at) {
                 last_to_go = Some(seq);
             }
         }

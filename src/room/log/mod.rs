@@ -19,7 +19,7 @@ use crate::sql::{json, Sql, SqlError, Value};
 const SCHEMA: i64 = 1;
 
 /// `messages` has one index beside its key, so a message writes two rows; nothing else is in its transaction.
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     "CREATE TABLE room (
         one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL, epoch TEXT NOT NULL, name TEXT NOT NULL,
         description TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL, members INTEGER NOT NULL)",
@@ -29,6 +29,7 @@ const TABLES: [&str; 5] = [
     "CREATE TABLE members (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person TEXT NOT NULL, guest INTEGER NOT NULL,
         joined INTEGER NOT NULL, seen INTEGER NOT NULL)",
+    "CREATE INDEX guests_by_seen ON members (seen) WHERE guest = 1",
     "CREATE TABLE revocations (session TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL)",
 ];

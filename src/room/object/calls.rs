@@ -9,6 +9,7 @@ use crate::protocol::client::Send;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::server::ServerFrame;
 use crate::random;
+use crate::room::attachment::ConnectionId;
 use crate::room::call::RoomCall;
 use crate::room::core::Since;
 use crate::room::effect::Effect;
@@ -90,7 +91,8 @@ impl Shell {
 
     fn connect(self: &Rc<Self>, viewer: &Viewer, since: Option<Since>) -> Answer {
         self.close_silent().map_err(reply::internal)?;
-        let (connection, effects) = self.core(|core, now| core.connect(viewer, since, now))?;
+        let id = ConnectionId(u64::from_le_bytes(random::bytes().map_err(reply::internal)?));
+        let (connection, effects) = self.core(|core, now| core.connect(id, viewer, since, now))?;
         let pair = WebSocketPair::new().map_err(reply::internal)?;
         self.state.accept_web_socket(&pair.server);
         if let Some(awake) = self.awake.borrow_mut().as_mut() {

@@ -46,6 +46,7 @@ pub struct World {
     inboxes: BTreeMap<ConnectionId, Vec<ServerFrame>>,
     pub closed: BTreeMap<ConnectionId, CloseReason>,
     pub tick_at: Option<Millis>,
+    connected: u64,
     /// While set, effects are lost: the isolate is reset after the log has taken the write.
     pub losing: bool,
 }
@@ -75,6 +76,7 @@ impl World {
             inboxes: BTreeMap::new(),
             closed: BTreeMap::new(),
             tick_at: None,
+            connected: 0,
             losing: false,
         }
     }
@@ -136,10 +138,9 @@ impl World {
     }
 
     pub fn connect(&mut self, viewer: &Viewer, since: Option<Since>) -> ConnectionId {
-        let (connection, effects) = self.core.connect(viewer, since, self.now).unwrap();
-        let id = connection.id;
-        // Numbers of connections that are gone may come again.
-        self.inboxes.remove(&id);
+        self.connected += 1;
+        let id = ConnectionId(self.connected);
+        let (connection, effects) = self.core.connect(id, viewer, since, self.now).unwrap();
         self.attachments.insert(id, connection);
         self.perform(effects);
         id

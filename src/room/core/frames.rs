@@ -1,0 +1,61 @@
+//! Frames from a connection: read, checked, answered.
+
+use super::{Core, Failure, Since};
+use crate::domain::person::PersonView;
+use crate::domain::rights::Action;
+use crate::domain::time::{Millis, SECOND};
+use crate::protocol::client::ClientFrame;
+use crate::protocol::code::Code;
+use crate::protocol::server::ServerFrame;
+use crate::protocol::BODY_LIMIT;
+use crate::room::attachment::{Connection, ConnectionId};
+use crate::room::effect::{CloseReason, Effect};
+use crate::sql::{Sql, SqlError};
+
+/// A `typing` frame sooner than this after the one before is passed over: each goes to everybody.
+const TYPING_EVERY: Millis = 2 * SECOND;
+
+impl<S: Sql> Core<S> {
+    /// Takes a text frame of a connection. What is refused is answered with an `error` frame; the connection stays.
+    pub fn frame(&mut self, id: ConnectionId, text: &str, now: Millis) -> Result<Vec<Effect>, SqlError> {
+        let Some(connection) = self.here.get(id).cloned() else { return Ok(Vec::new()) };
+        if connection.expires <= now {
+            return self.close(id, CloseReason::SessionExpired, now);
+        }
+        if text.len() > BODY_LIMIT {
+            return self.close(id, CloseReason::FrameTooLarge, now);
+        }
+        let outcome = ClientFrame::parse(text).map_err(Failure::from).and_then(|frame| match frame {
+            ClientFrame::Send(send) => self.send(&connection, &send, now),
+            ClientFrame::Since { seq } => {
+                self.check(connection.role, Action::Read)?;
+                let frames = self.missed(&Since { seq, epoch: None })?;
+                Ok(frames.into_iter().map(|frame| Effect::Send(id, frame)).collect())
+            }
+            ClientFrame::Typing => {
+                self.check(connection.role, Action::Post)?;
+                Ok(self.typing(&connection, now).into_iter().collect())
+            }
+        });
+        match outcome {
+            Ok(effects) => Ok(effects),
+            Err(Failure::Refused(refusal)) => Ok(vec![Effect::Send(id, ServerFrame::Error(refusal))]),
+            Err(Failure::Log(error)) => Err(error),
+        }
+    }
+
+    /// Takes a binary frame: nothing here speaks it.
+    pub fn binary_frame(&self, id: ConnectionId) -> Vec<Effect> {
+        vec![Effect::Send(id, ServerFrame::Error(Code::BinaryFrame.into()))]
+    }
+
+    fn typing(&mut self, connection: &Connection, now: Millis) -> Option<Effect> {
+        let last = self.typed.insert(connection.id, now);
+        if let Some(last) = last.filter(|last| (*last..last.saturating_add(TYPING_EVERY)).contains(&now)) {
+            self.typed.insert(connection.id, last);
+            return None;
+        }
+        let person = PersonView::from(&connection.person);
+        Some(Effect::Broadcast(ServerFrame::Typing { person }, Some(connection.id)))
+    }
+}

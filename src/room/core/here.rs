@@ -1,0 +1,103 @@
+//! Who is connected: connections by number and by person, so that no join looks at all the others.
+
+use crate::domain::id::PersonId;
+use crate::domain::person::PersonView;
+use crate::domain::rights::Role;
+use crate::room::attachment::{Connection, ConnectionId};
+use std::collections::BTreeMap;
+
+/// The connections of a room. All connections of a person have the same role.
+#[derive(Debug, Default)]
+pub(super) struct Here {
+    connections: BTreeMap<ConnectionId, Connection>,
+    people: BTreeMap<PersonId, Vec<ConnectionId>>,
+    online: usize,
+}
+
+impl Here {
+    /// The connections that outlived a sleep.
+    pub fn of(connections: Vec<Connection>) -> Self {
+        let mut here = Self::default();
+        for connection in connections {
+            here.insert(connection);
+        }
+        here
+    }
+
+    /// Takes a connection. Says whether it is the first of its person.
+    pub fn insert(&mut self, connection: Connection) -> bool {
+        let theirs = self.people.entry(connection.person.id.clone()).or_default();
+        let first = theirs.is_empty();
+        theirs.push(connection.id);
+        if first && connection.role.is_member() {
+            self.online += 1;
+        }
+        self.connections.insert(connection.id, connection);
+        first
+    }
+
+    /// Gives up a connection. Says whether it was the last of its person.
+    pub fn remove(&mut self, id: ConnectionId) -> Option<(Connection, bool)> {
+        let connection = self.connections.remove(&id)?;
+        let theirs = self.people.entry(connection.person.id.clone()).or_default();
+        theirs.retain(|other| *other != id);
+        let last = theirs.is_empty();
+        if last {
+            self.people.remove(&connection.person.id);
+            if connection.role.is_member() {
+                self.online -= 1;
+            }
+        }
+        Some((connection, last))
+    }
+
+    pub fn get(&self, id: ConnectionId) -> Option<&Connection> {
+        self.connections.get(&id)
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.values()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// The connections of one person.
+    pub fn of_person(&self, person: &PersonId) -> impl Iterator<Item = &Connection> {
+        let theirs = self.people.get(person).into_iter().flatten();
+        theirs.filter_map(|id| self.connections.get(id))
+    }
+
+    /// Gives all connections of a person another role, and answers them.
+    pub fn set_role(&mut self, person: &PersonId, role: Role) -> Vec<Connection> {
+        let was_online = self.is_online(person);
+        for id in self.people.get(person).into_iter().flatten() {
+            if let Some(connection) = self.connections.get_mut(id) {
+                connection.role = role;
+            }
+        }
+        match (was_online, self.is_online(person)) {
+            (false, true) => self.online += 1,
+            (true, false) => self.online -= 1,
+            _ => {}
+        }
+        self.of_person(person).cloned().collect()
+    }
+
+    /// How many members are connected.
+    pub fn online(&self) -> usize {
+        self.online
+    }
+
+    /// Whether this person is a member with a connection.
+    pub fn is_online(&self, person: &PersonId) -> bool {
+        self.of_person(person).next().is_some_and(|connection| connection.role.is_member())
+    }
+
+    /// Some of the members who are connected.
+    pub fn online_people(&self, most: usize) -> Vec<PersonView> {
+        let firsts = self.people.keys().filter_map(|person| self.of_person(person).next());
+        firsts.filter(|one| one.role.is_member()).take(most).map(|one| PersonView::from(&one.person)).collect()
+    }
+}
