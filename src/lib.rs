@@ -20,10 +20,27 @@ pub mod random;
 pub mod room;
 pub mod sql;
 
-use worker::{event, Context, Env, Request, Response, Result};
+use wasm_bindgen::prelude::*;
+use worker::js_sys::Promise;
+use worker::{console_error, wasm_bindgen_futures::future_to_promise, web_sys, Env, Request, Response};
 
-/// Every request that no file in `public/` answers.
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    http::handle(request, env).await
+#[wasm_bindgen(module = "/src/answered.js")]
+extern "C" {
+    fn answered(work: Promise) -> Promise;
+}
+
+/// Every request that no file in `public/` answers. By hand instead of by `#[event(fetch)]`, whose promise would be
+/// lost in a panic: see `answered.js`.
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env, _context: JsValue) -> Promise {
+    answered(future_to_promise(async move {
+        let response = match http::handle(Request::from(request), env).await {
+            Ok(response) => response,
+            Err(error) => {
+                console_error!("internal: {error}");
+                Response::error("", 500)?
+            }
+        };
+        Ok(web_sys::Response::from(response).into())
+    }))
 }
