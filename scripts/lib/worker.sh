@@ -1,0 +1,32 @@
+# Builds the Worker when its sources changed since the last time. Sourced after tools.sh, never run.
+
+# worker_build_into FOLDER [FLAGS]   FOLDER is build (what is deployed) or build-hooks (with the routes of the live tests)
+worker_build_into() {
+  local folder=$1 stamp started=$SECONDS
+  shift
+  guard_lock_in "$root/.hihichat" "$folder"
+  stamp=$(worker_stamp "$*")
+  if [ -f "$root/$folder/index.js" ] && [ "$(cat "$root/$folder/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    guard_unlock "$root/.hihichat/$folder.lock"
+    return 0
+  fi
+  step_begin worker "Building the Worker into $folder/ (2 minutes the first time, then about 15 seconds)" \
+    worker_build_now "$folder" "$@"
+  step_finish || { guard_unlock "$root/.hihichat/$folder.lock"; return 1; }
+  printf '%s\n' "$stamp" >"$root/$folder/.stamp"
+  guard_unlock "$root/.hihichat/$folder.lock"
+  say "Built the Worker in $((SECONDS - started)) s"
+}
+
+worker_build_now() {
+  # A compile error needs no backtrace of the tool that ran the compiler.
+  cd "$root" && RUST_BACKTRACE=0 "$worker_build" --release --out-dir "$@"
+}
+
+# Changes whenever the built Worker could: contents and names of the sources, the flags, the tools.
+worker_stamp() {
+  {
+    printf '%s\n' "$*" "$worker_build_version"
+    cd "$root" && find src Cargo.toml Cargo.lock -type f -exec cksum {} + | LC_ALL=C sort
+  } | cksum
+}
