@@ -1,0 +1,191 @@
+//! A client's WebSocket in a room.
+
+use crate::client::Client;
+use crate::PATIENCE;
+use serde_json::{json, Value};
+use std::io::ErrorKind;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use tungstenite::client::{client, IntoClientRequest};
+use tungstenite::http::{HeaderName, HeaderValue};
+use tungstenite::{Message, WebSocket};
+
+/// An open connection. Dropping it cuts it.
+pub struct Live {
+    socket: WebSocket<TcpStream>,
+    pub welcome: Value,
+}
+
+/// A ClientMessageId that no other message has.
+pub fn new_id() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("m-{}", COUNT.fetch_add(1, Relaxed))
+}
+
+impl Live {
+    /// Opens a socket and waits until it is welcomed.
+    #[track_caller]
+    pub fn open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Self {
+        let stream = TcpStream::connect(who.server.authority()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        let mut request = format!("ws://{}{path}", who.server.authority()).into_client_request().unwrap();
+        let cookie = who.cookie.iter().map(|cookie| ("cookie", cookie.as_str()));
+        for (name, value) in cookie.chain(headers.iter().copied()) {
+            request.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        }
+        let (socket, _) = client(request, stream).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut live = Self { socket, welcome: Value::Null };
+        live.welcome = live.next_of("welcome");
+        live
+    }
+
+    /// The next frame, whatever it is.
+    #[track_caller]
+    pub fn next(&mut self) -> Value {
+        match self.read() {
+            Message::Text(text) => serde_json::from_str(&text).unwrap(),
+            other => panic!("{other:?} where a frame should be"),
+        }
+    }
+
+    #[track_caller]
+    fn read(&mut self) -> Message {
+        match self.socket.read() {
+            Ok(message) => message,
+            Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+                panic!("nothing came in {PATIENCE:?}")
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The next frame, which must be of this type.
+    #[track_caller]
+    pub fn next_of(&mut self, kind: &str) -> Value {
+        let frame = self.next();
+        assert_eq!(frame["type"], kind, "{frame}");
+        frame
+    }
+
+    /// The next frame but for presence, which comes when it likes.
+    #[track_caller]
+    pub fn next_but_presence(&mut self) -> Value {
+        loop {
+            let frame = self.next();
+            if frame["type"] != "presence" {
+                return frame;
+            }
+        }
+    }
+
+    /// Sends a message and gives its id.
+    #[track_caller]
+    pub fn send(&mut self, text: &str) -> String {
+        let id = new_id();
+        self.send_as(&id, text);
+        id
+    }
+
+    /// Sends a message under an id.
+    #[track_caller]
+    pub fn send_as(&mut self, id: &str, text: &str) {
+        self.frame(&json!({ "type": "send", "id": id, "text": text }));
+    }
+
+    /// Sends a frame.
+    #[track_caller]
+    pub fn frame(&mut self, frame: &Value) {
+        self.say(Message::text(frame.to_string()));
+    }
+
+    /// Sends anything.
+    #[track_caller]
+    pub fn say(&mut self, message: Message) {
+        self.socket.send(message).unwrap();
+    }
+
+    /// Sends a message, waits for its ack and for the message itself, and gives the message.
+    #[track_caller]
+    pub fn says(&mut self, text: &str) -> Value {
+        let id = self.send(text);
+        let ack = self.expect_ack(&id);
+        let message = self.expect_message(text);
+        assert_eq!((&message["seq"], &message["at"], &message["id"]), (&ack["seq"], &ack["at"], &ack["id"]));
+        message
+    }
+
+    #[track_caller]
+    pub fn expect_ack(&mut self, id: &str) -> Value {
+        let frame = self.next_but_presence();
+        assert_eq!((&frame["type"], &frame["id"]), (&json!("ack"), &json!(id)), "{frame}");
+        frame
+    }
+
+    #[track_caller]
+    pub fn expect_message(&mut self, text: &str) -> Value {
+        let frame = self.next_but_presence();
+        assert_eq!((&frame["type"], &frame["text"]), (&json!("message"), &json!(text)), "{frame}");
+        frame
+    }
+
+    #[track_caller]
+    pub fn expect_error(&mut self, code: &str) -> Value {
+        let frame = self.next_but_presence();
+        assert_eq!((&frame["type"], &frame["code"]), (&json!("error"), &json!(code)), "{frame}");
+        frame
+    }
+
+    /// Sends a heartbeat and waits for its answer.
+    #[track_caller]
+    pub fn heartbeat(&mut self) {
+        self.say(Message::text("ping"));
+        while self.read() != Message::text("pong") {}
+    }
+
+    /// Reads on until the server closes, and gives the code and the reason.
+    #[track_caller]
+    pub fn expect_close(&mut self) -> (u16, String) {
+        loop {
+            if let Message::Close(close) = self.read() {
+                let close = close.expect("a close frame without a code");
+                return (close.code.into(), close.reason.to_string());
+            }
+        }
+    }
+
+    /// Reads on until a frame that is like this.
+    #[track_caller]
+    pub fn wait_for(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next();
+            if is_it(&frame) {
+                return frame;
+            }
+        }
+    }
+
+    /// Reads on until a presence frame that shows this.
+    #[track_caller]
+    pub fn expect_presence(&mut self, shows: impl Fn(&Value) -> bool) -> Value {
+        self.wait_for(|frame| frame["type"] == "presence" && shows(frame))
+    }
+
+    /// Sends a message and reads on until its ack: after a waking, older ones may come again before it.
+    #[track_caller]
+    pub fn says_after_waking(&mut self, text: &str) -> Value {
+        let id = self.send(text);
+        self.wait_for(|frame| frame["type"] == "ack" && frame["id"] == id)
+    }
+
+    /// Closes as a tab does.
+    pub fn close(mut self) {
+        self.socket.close(None).unwrap();
+        while self.socket.read().is_ok() {}
+    }
+
+    /// Ends the connection without a word, as a lost network does.
+    pub fn cut(self) {
+        self.socket.get_ref().shutdown(Shutdown::Both).unwrap();
+    }
+}
