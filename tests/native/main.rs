@@ -3,6 +3,7 @@
 
 mod arrows;
 mod directory;
+mod documents;
 mod protocol;
 mod stories;
 mod support;

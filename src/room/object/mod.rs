@@ -1,6 +1,6 @@
 //! A room's Durable Object: wakes the core, feeds it, carries out its effects. It has no rules of its own.
 //!
-//! Every entry point goes through [`Shell::awake`], for the object may have slept before any of them.
+//! Every entry point goes through `Shell::awake`, for the object may have slept before any of them.
 
 #![allow(missing_docs)] // of the functions that the macro makes
 
