@@ -15,9 +15,8 @@ export class MembersPane {
     this.#drawer.addEventListener('click', ({ target }) => target === this.#drawer && this.close());
   }
 
-  /** Another room was opened. */
+  /** Another room is open, and can be asked for its members. */
   opened() {
-    this.close();
     this.#looked();
   }
 
@@ -38,6 +37,6 @@ export class MembersPane {
   }
 
   #looked() {
-    if (this.#members.session && (BESIDE.matches || this.#drawer.open)) this.#members.look();
+    if (this.#members.session?.state === 'ready' && (BESIDE.matches || this.#drawer.open)) this.#members.look();
   }
 }

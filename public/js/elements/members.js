@@ -36,9 +36,12 @@ class Members extends SessionElement {
   render() {
     const { people, me } = this.session;
     const online = people.online.toSorted(byName);
+    for (const title of document.querySelectorAll('[data-members-title]')) {
+      write(title, t('members.title', { n: people.memberCount }));
+    }
     this.#show(this.#online, online, people.onlineCount, me);
     const away = people.members.filter(({ id }) => !people.isOnline(id)).toSorted(byName);
-    this.#show(this.#away, away, people.memberCount, me);
+    this.#show(this.#away, away, away.length, me);
     this.#more.hidden = this.#next === null && !this.#failed;
     write(this.#more, t(this.#failed ? 'timeline.retry' : 'members.more'));
     write(this.#state, this.#failed ? t('members.failed') : '');

@@ -64,14 +64,14 @@ function showState(place, { state, error }, online) {
   if (place.dataset.shown === key) return;
   place.dataset.shown = key;
   place.hidden = state === 'stored';
+  place.classList.toggle('message__state--sending', state === 'pending' && online);
   if (state === 'stored') place.replaceChildren();
   else if (state === 'pending') {
     place.replaceChildren(icon('clock'), h('span', { class: online ? 'visually-hidden' : null }, t(online ? 'message.sending' : 'message.waiting')));
   } else {
-    const why = error?.code ? explain(error) : '';
     place.replaceChildren(
       icon('failed'),
-      h('span', {}, `${t('message.failed')} ${why}`),
+      h('span', {}, t('message.failed', { why: explain(error ?? {}) })),
       h('button', { class: 'message__act', type: 'button', 'data-act': 'retry' }, t('message.retry')),
       h('button', { class: 'message__act', type: 'button', 'data-act': 'delete' }, t('message.delete')));
   }

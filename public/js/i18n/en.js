@@ -69,11 +69,11 @@ export default {
   'chat.title': '{room} – {app}',
 
   'members.online': 'Here now · {n}',
-  'members.away': 'Members · {n}',
+  'members.title': 'Members · {n}',
+  'members.away': 'Away',
   'members.owner': 'owner',
   'members.more': 'Show more',
   'members.failed': 'The members can’t be loaded.',
-  'members.rest': { one: 'and {n} more', other: 'and {n} more' },
 
   'timeline.label': 'Messages in {room}',
   'timeline.older': 'Loading older messages…',
@@ -88,7 +88,7 @@ export default {
 
   'message.sending': 'Sending',
   'message.waiting': 'Waiting for the connection',
-  'message.failed': 'Not sent.',
+  'message.failed': 'Not sent. {why}',
   'message.retry': 'Try again',
   'message.delete': 'Delete',
   'message.deleted': 'Message deleted.',
@@ -111,7 +111,6 @@ export default {
   'announce.many': { one: '{n} new message', other: '{n} new messages' },
 
   'connection.lost': 'Connection lost. Trying again…',
-  'connection.lost_in': { one: 'Connection lost. Next try in {n} second.', other: 'Connection lost. Next try in {n} seconds.' },
   'connection.offline': 'You are offline. What you write will be sent when you are back.',
   'connection.connecting': 'Still connecting…',
   'connection.try': 'Try now',

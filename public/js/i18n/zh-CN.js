@@ -69,11 +69,11 @@ export default {
   'chat.title': '{room} – {app}',
 
   'members.online': '在线 · {n}',
-  'members.away': '成员 · {n}',
+  'members.title': '成员 · {n}',
+  'members.away': '不在线',
   'members.owner': '房主',
   'members.more': '显示更多',
   'members.failed': '成员加载失败。',
-  'members.rest': { other: '还有 {n} 人' },
 
   'timeline.label': '「{room}」的消息',
   'timeline.older': '正在加载更早的消息…',
@@ -88,7 +88,7 @@ export default {
 
   'message.sending': '发送中',
   'message.waiting': '等待连接',
-  'message.failed': '发送失败。',
+  'message.failed': '发送失败。{why}',
   'message.retry': '重试',
   'message.delete': '删除',
   'message.deleted': '消息已删除。',
@@ -111,7 +111,6 @@ export default {
   'announce.many': { other: '{n} 条新消息' },
 
   'connection.lost': '连接断开，正在重连…',
-  'connection.lost_in': { other: '连接断开，{n} 秒后重连。' },
   'connection.offline': '网络已断开。你写的内容会在恢复后发出。',
   'connection.connecting': '还在连接…',
   'connection.try': '立即重试',

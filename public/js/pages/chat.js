@@ -49,7 +49,7 @@ function open(name) {
   composer.show(session, draftOf(name));
   members.show(session);
   for (const element of others) element.show(session);
-  membersPane.opened();
+  membersPane.close();
   const opened = session;
   session.addEventListener('room', render);
   session.addEventListener('connection', render);
@@ -61,7 +61,11 @@ function open(name) {
   });
   if (wantsToJoin(name)) joinWhenConnected(opened);
   render();
-  return session.start().then(() => opened === session && opened.state === 'ready' && composer.focusUnlessTouch());
+  return session.start().then(() => {
+    if (opened !== session || opened.state !== 'ready') return;
+    membersPane.opened();
+    composer.focusUnlessTouch();
+  });
 }
 
 function makeSession(name) {

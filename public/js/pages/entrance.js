@@ -6,11 +6,11 @@ import { avatarHash } from '../avatar.js';
 import { setAttribute, write } from '../dom.js';
 import { showAvatar } from '../elements/avatar.js';
 import { showProblem } from '../elements/field.js';
+import { showMe } from '../elements/me.js';
 import { showRooms } from '../elements/room-rows.js';
-import { formatPerson } from '../format.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, findViewer, logOut, siteName, startPage, takeNotice, whileSeen, willJoin } from '../page.js';
+import { api, findViewer, siteName, startPage, takeNotice, whileSeen, willJoin } from '../page.js';
 import { Rooms } from '../rooms.js';
 import { parseName } from '../text.js';
 
@@ -21,6 +21,7 @@ const next = safeNext(new URLSearchParams(location.search).get('next'), location
 const room = roomOf(next);
 const form = document.querySelector('.enter');
 const back = document.querySelector('.welcome-back');
+const goOn = back.querySelector('[data-act=continue]');
 const nameField = form.elements.name;
 const alive = new Rooms(api);
 const notice = takeNotice();
@@ -37,11 +38,11 @@ function render() {
   form.hidden = viewer !== null;
   back.hidden = viewer === null;
   if (viewer) {
-    write(back.querySelector('[data-act=continue]'), t('entrance.continue', { name: formatPerson(viewer) }));
-    showAvatar(back.querySelector('.avatar'), viewer.avatar);
+    showMe(back.querySelector('.me'), viewer);
+    write(goOn, t('entrance.continue', { name: viewer.name }));
   }
   showProblem(nameField, problem, 'person');
-  for (const place of document.querySelectorAll('[data-trouble]')) write(place, trouble ? explain(trouble, 'person') : '');
+  write(form.querySelector('.enter__trouble'), trouble ? explain(trouble, 'person') : '');
   const submit = form.querySelector('[type=submit]');
   write(submit, t(busy ? 'entrance.entering' : 'entrance.enter'));
   setAttribute(submit, 'aria-disabled', busy ? 'true' : null);
@@ -96,15 +97,6 @@ async function enter(event) {
   nameField.focus();
 }
 
-async function leave() {
-  try {
-    await logOut(viewer);
-  } catch (error) {
-    trouble = error;
-    render();
-  }
-}
-
 form.addEventListener('submit', enter);
 nameField.addEventListener('input', () => {
   drawAvatar();
@@ -112,11 +104,10 @@ nameField.addEventListener('input', () => {
   problem = trouble = null;
   render();
 });
-back.querySelector('[data-act=continue]').addEventListener('click', () => {
+goOn.addEventListener('click', () => {
   if (room) willJoin(room);
   location.assign(next);
 });
-back.querySelector('[data-act=log-out]').addEventListener('click', leave);
 alive.addEventListener('change', renderRooms);
 
 startPage(render);
