@@ -66,6 +66,7 @@ guard_end() {
   done
   exec 9>&-
   wait "$guard_pid" 2>/dev/null || true
+  [ -z "${guard_scratch-}" ] || rm -rf "$guard_scratch"
   exit "$status"
 }
 

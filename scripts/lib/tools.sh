@@ -9,17 +9,17 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/hihichat/tools
 
 # tools_setup: everything that is missing, side by side.
 tools_setup() {
-  PATH=$root/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
-  export PATH WRANGLER_SEND_METRICS=false
+  export PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin WRANGLER_SEND_METRICS=false
   tools_need_rust
   tools_need_node
-  tools_find_cli
   guard_lock_in "$cache" setup
+  tools_find_cli
   tools_install_npm
   tools_install_target
   tools_install_cli
   step_finish || fail "The set-up is not complete: mend what is said above and run the same command again, it goes on from here."
   guard_unlock "$cache/setup.lock"
+  PATH=$root/node_modules/.bin:$PATH
   tools_need_new_node
   tools_export
 }

@@ -10,7 +10,7 @@ worker_build_into() {
     guard_unlock "$root/.hihichat/$folder.lock"
     return 0
   fi
-  step_begin worker "Building the Worker into $folder/ (2 minutes the first time, then about 15 seconds)" \
+  step_begin "$folder" "Building the Worker into $folder/ (2 minutes the first time, then about 15 seconds)" \
     worker_build_now "$folder" "$@"
   step_finish || { guard_unlock "$root/.hihichat/$folder.lock"; return 1; }
   printf '%s\n' "$stamp" >"$root/$folder/.stamp"
