@@ -55,6 +55,12 @@ fn the_protocol_names_the_domain_only() {
 }
 
 #[test]
+fn nothing_of_a_client_is_read_by_a_derived_reader() {
+    // Those take names back unchecked, as they were stored.
+    never("protocol/client.rs", &["serde"]);
+}
+
+#[test]
 fn the_core_and_the_log_have_no_platform_no_clock_and_no_randomness() {
     for part in ["room/core", "room/log", "room/effect.rs", "room/attachment.rs"] {
         never(

@@ -37,7 +37,8 @@ fn every_file_the_documents_lead_to_exists() {
 #[test]
 fn every_native_test_that_architecture_names_exists() {
     let architecture = read("ARCHITECTURE.md");
-    let named = architecture.split('`').filter(|word| word.contains("::") && word.starts_with(|c: char| c.is_lowercase()));
+    let named =
+        architecture.split('`').filter(|word| word.contains("::") && word.starts_with(|c: char| c.is_lowercase()));
     let mut count = 0;
     for (module, test) in named.filter_map(|word| word.split_once("::")).filter(|(_, test)| test.contains('_')) {
         assert!(read(&format!("tests/native/{module}.rs")).contains(&format!("fn {test}(")), "{module}::{test}");

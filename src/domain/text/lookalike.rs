@@ -4,9 +4,9 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use super::normal::nfkc;
 use caseless::Caseless;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// The house's own voices, in both languages of the page.
 const RESERVED: [&str; 13] = [
@@ -91,7 +91,7 @@ pub struct NotAKey;
 
 /// Folding can leave what NFKC would compose, hence the second pass.
 fn fold(text: &str) -> String {
-    text.nfkc().default_case_fold().nfkc().collect()
+    nfkc(&nfkc(text).chars().default_case_fold().collect::<String>())
 }
 
 pub(super) fn skeleton(key: &str) -> String {

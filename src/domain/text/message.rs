@@ -1,11 +1,10 @@
 //! Free text: what a room is about, and what people say.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::characters::{
     is_forbidden_in_line, is_forbidden_in_message, is_invisible, is_variation_selector, ZWJ, ZWNJ,
 };
 use super::name::{has_mark_tower, single_spaced, LINE_BYTES};
+use super::normal::nfkc;
 use super::{text_type, within_bytes, within_characters, TextError};
 
 /// Characters in a description.
@@ -31,7 +30,7 @@ impl Description {
     /// The description in its normal form: NFKC, one line, single spaces.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         within_bytes(raw, LINE_BYTES, DESCRIPTION_LIMIT)?;
-        let text: String = raw.nfkc().collect();
+        let text = nfkc(raw);
         if text.chars().all(is_invisible) {
             return Ok(Self(String::new()));
         }

@@ -1,10 +1,9 @@
 //! Names of persons and rooms: one visible line, the same to the eye and to the
 //! machine.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::characters::{is_emoji, is_forbidden_in_line, is_invisible, is_mark, EMOJI_STYLE, KEYCAP, ZWJ};
 use super::lookalike::{is_reserved, skeleton, PersonKey, RoomKey};
+use super::normal::nfkc;
 use super::{text_type, within_bytes, within_characters, TextError};
 
 /// Characters in a person's name.
@@ -69,7 +68,7 @@ impl RoomName {
 
 fn parse_line(raw: &str, limit: usize) -> Result<String, TextError> {
     within_bytes(raw, LINE_BYTES, limit)?;
-    let text: String = without_idle_styles(raw).nfkc().collect();
+    let text = nfkc(&without_idle_styles(raw).collect::<String>());
     if text.chars().all(is_invisible) {
         return Err(TextError::Blank);
     }
@@ -89,7 +88,7 @@ fn parse_line(raw: &str, limit: usize) -> Result<String, TextError> {
 fn without_idle_styles(raw: &str) -> impl Iterator<Item = char> + '_ {
     let mut before = None;
     raw.chars().filter(move |&c| {
-        let idle = c == EMOJI_STYLE && before.is_some_and(|b| is_emoji(b) && !std::iter::once(b).nfkc().eq([b]));
+        let idle = c == EMOJI_STYLE && before.is_some_and(|b| is_emoji(b) && nfkc(&b.to_string()) != b.to_string());
         before = Some(c);
         !idle
     })

@@ -29,7 +29,7 @@ fn a_room_may_be_called_anything_that_is_a_name() {
 
 #[test]
 fn what_cannot_be_a_name_is_no_room_and_no_panic() {
-    for segment in ["", "%00", "%E2%80%8B", "..%2F%0A", &"x".repeat(65)] {
+    for segment in ["", "%00", "%E2%80%8B", "%2E%2E", &"x".repeat(65)] {
         assert_eq!(route(&format!("/api/rooms/{segment}")), Err(Code::UnknownRoom), "{segment:?}");
     }
     assert_eq!(route("/api/rooms/%FF"), Err(Code::BadPath));
