@@ -168,7 +168,7 @@ fn names_that_look_alike_have_one_skeleton_but_two_keys() {
 #[test]
 fn no_text_is_made_without_being_parsed() {
     assert!(PersonName::try_from("Ann\nLee".to_owned()).is_err());
-    assert!(MessageText::try_from("\u202ea".to_owned()).is_err());
+    assert!(MessageText::try_from("\u{202e}a".to_owned()).is_err());
     let name = RoomName::try_from(" ＨｉＨｉ ".to_owned()).unwrap();
     assert_eq!(serde_json::to_string(&name).unwrap(), r#""HiHi""#);
 }
