@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::PATIENCE;
 use serde_json::{json, Value};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tungstenite::client::{client, IntoClientRequest};
@@ -121,7 +121,12 @@ impl Live {
     /// Sends bytes as they are, past everything that makes frames of them.
     #[track_caller]
     pub fn wire(&mut self, bytes: &[u8]) {
-        self.socket.get_mut().write_all(bytes).unwrap();
+        self.try_wire(bytes).unwrap();
+    }
+
+    /// The same, when the server may hang up in the middle.
+    pub fn try_wire(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.socket.get_mut().write_all(bytes)
     }
 
     /// Sends a message, waits for its ack and for the message itself, and gives the message.
@@ -159,6 +164,11 @@ impl Live {
     #[track_caller]
     pub fn heartbeat(&mut self) {
         self.say(Message::text("ping"));
+        self.expect_pong();
+    }
+
+    #[track_caller]
+    pub fn expect_pong(&mut self) {
         while self.read() != Message::text("pong") {}
     }
 

@@ -16,6 +16,7 @@ mod entering;
 mod leaving;
 mod panicking;
 mod presence;
+mod refusals;
 mod resuming;
 mod rooms;
 mod sleeping;

@@ -1,9 +1,12 @@
 //! Coming back: what was missed comes once and in order, or a gap says that it does not; and the pages of history.
 
-use crate::client::{fields, guest, room, Client, Room};
-use crate::live::Live;
+use crate::client::{eventually_within, fields, guest, guest_at, room, Client, Room};
+use crate::live::{new_id, Live};
+use crate::server::{Build, Server};
 use serde_json::{json, Value};
 use std::sync::LazyLock;
+use std::thread;
+use std::time::Duration;
 
 /// `from..=to`, as it stands in frames.
 fn seqs(messages: &[Value]) -> Vec<i64> {
@@ -39,6 +42,63 @@ fn after_a_cut_what_was_missed_comes_in_order_and_nothing_else() {
     assert_eq!(read(&mut back, 3), missed);
     expect_no_more(&mut back, &bob, &lobby);
     assert_eq!(anns.expect_message("nothing more came")["seq"], 5);
+}
+
+#[test]
+fn a_sender_cut_before_the_ack_sends_again_and_it_is_one_message() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    for n in 1..=10 {
+        let id = new_id();
+        let mut anns = ann.connect(&lobby);
+        anns.send_as(&id, "did it arrive?");
+        anns.cut();
+        let mut back = ann.connect_with(&lobby, &format!("?since={}", n - 1));
+        back.send_as(&id, "did it arrive?");
+        let ack = back.wait_for(|frame| frame["type"] == "ack");
+        assert_eq!((&ack["id"], &ack["seq"]), (&json!(id), &json!(n)));
+    }
+    assert_eq!(ann.view(&lobby)["seq"], 10);
+}
+
+#[test]
+fn when_all_are_cut_at_once_all_come_back_to_everything_they_missed() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    let people: Vec<_> = (0..20).map(|n| guest(&format!("Listener {n}"))).collect();
+    people.iter().for_each(|person| person.connect(&lobby).cut());
+    let missed = [1, 2, 3].map(|n| ann.say(&lobby, &n.to_string(), "while you were out").expect(201)["seq"].take());
+    thread::scope(|scope| {
+        for person in &people {
+            let back = || {
+                assert!(read(&mut person.connect_with(&lobby, "?since=0"), 3).iter().map(|one| &one["seq"]).eq(&missed))
+            };
+            scope.spawn(back);
+        }
+    });
+}
+
+#[test]
+fn what_a_room_keeps_no_longer_is_a_gap() {
+    let server = Server::start(Build::Deployed, &[("HISTORY_MESSAGES", "10")]);
+    let ann = guest_at(&server, "Ann");
+    let lobby = room(&ann);
+    let mut anns = ann.connect(&lobby);
+    for n in 1..=25 {
+        anns.says(&format!("message {n}"));
+    }
+    // The room keeps house when its alarm comes, half a minute after it was made.
+    let kept = eventually_within(Duration::from_secs(40), "the room keeps house", || {
+        let page = ann.get(&lobby.at("messages")).expect(200);
+        (page["more"] == false && page["messages"][0]["seq"] != 1).then_some(page["messages"].clone())
+    });
+    let kept = kept.as_array().unwrap();
+    assert_eq!(seqs(kept), Vec::from_iter(16..=25));
+    let mut back = ann.connect_with(&lobby, "?since=3");
+    let gap = json!({ "type": "gap", "epoch": back.welcome["epoch"], "from": 4, "to": 15, "reason": "trimmed" });
+    assert_eq!(back.next_but_presence(), gap);
+    assert_eq!(&read(&mut back, 10), kept);
+    assert_eq!(back.says("numbering goes on")["seq"], 26);
 }
 
 #[test]
