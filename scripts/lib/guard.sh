@@ -30,11 +30,12 @@ guard_run() {
   echo "+$job" >&9
 }
 
-# Waits for a started command and gives its status. Its number is then forgotten, for the system may give it away again.
+# Waits for a started command and gives its status. If it left nobody behind its number is forgotten, for the system may
+# give it away again.
 guard_wait() {
   local status=0
   wait "$1" 2>/dev/null || status=$?
-  echo "-$1" >&9
+  kill -0 -- "-$1" 2>/dev/null || echo "-$1" >&9
   return "$status"
 }
 
