@@ -388,6 +388,19 @@ fn a_frame_over_the_limit_ends_the_connection() {
 }
 
 #[test]
+fn a_binary_frame_is_refused_and_a_large_one_ends_the_connection() {
+    let mut world = World::new();
+    let (_, bo) = world.member("Bo", 2);
+    world.read(bo);
+    for bytes in [64 * 1024, 64 * 1024 + 1] {
+        let effects = world.core.binary_frame(bo, bytes, world.now).unwrap();
+        world.perform(effects);
+    }
+    assert_eq!(refusals(&world.read(bo)), [Code::BinaryFrame]);
+    assert_eq!(world.closed[&bo], CloseReason::FrameTooLarge);
+}
+
+#[test]
 fn a_guest_away_for_a_day_is_no_member_and_one_who_is_connected_is() {
     let mut world = World::new();
     let owner = world.owner.clone();
