@@ -14,7 +14,7 @@ guard_start() {
   set +m
   exec 9>"$fifo/groups"
   rm -rf "$fifo"
-  guard_locks=''
+  guard_locks=()
   trap guard_end EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -41,18 +41,20 @@ guard_wait() {
 
 # A lock is a symbolic link to a process id: ln is atomic everywhere, and the name shows whether its owner still lives.
 guard_lock() {
-  local owner told=''
+  local owner told='' since=$SECONDS
   until ln -s "$$" "$1" 2>/dev/null; do
     owner=$(readlink "$1") || continue
     if ! kill -0 "$owner" 2>/dev/null; then
       rm -f "$1"
       continue
     fi
-    [ -n "$told" ] || say "Waiting for process $owner, which works on the same (should it be something else: rm $1)"
-    told=yes
+    if [ -z "$told" ] && [ $((SECONDS - since)) -ge 2 ]; then
+      say "Waiting for process $owner, which works on the same (should it be something else: rm $1)"
+      told=yes
+    fi
     sleep 0.3
   done
-  guard_locks="$guard_locks $1"
+  guard_locks+=("$1")
 }
 
 guard_unlock() {
@@ -62,7 +64,7 @@ guard_unlock() {
 guard_end() {
   local status=$? lock
   trap '' HUP INT TERM
-  for lock in $guard_locks; do
+  for lock in ${guard_locks[@]+"${guard_locks[@]}"}; do # empty arrays are unset to bash 3.2
     [ "$(readlink "$lock")" != "$$" ] || rm -f "$lock"
   done
   exec 9>&-
