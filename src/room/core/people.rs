@@ -52,10 +52,11 @@ impl<S: Sql> Core<S> {
         if self.log.join(&viewer.person, now)? {
             effects.push(Effect::Publish);
             let connected = self.change_role(viewer, now, &mut effects)?;
-            self.note_joined(&viewer.person, now, &mut effects);
+            self.note_joined(&viewer.person);
             if connected {
-                self.note_came(&viewer.person, now, &mut effects);
+                self.note_came(&viewer.person);
             }
+            self.presence_changed(now, &mut effects);
         }
         Ok((self.view(viewer, now)?, effects))
     }
@@ -67,10 +68,11 @@ impl<S: Sql> Core<S> {
         if self.log.leave(&viewer.person.id)? {
             effects.push(Effect::Publish);
             let connected = self.change_role(viewer, now, &mut effects)?;
-            self.note_left(&viewer.person.id, now, &mut effects);
+            self.note_left(&viewer.person.id);
             if connected {
-                self.note_went(&viewer.person, now, &mut effects);
+                self.note_went(&viewer.person.id);
             }
+            self.presence_changed(now, &mut effects);
         }
         Ok(effects)
     }
@@ -90,12 +92,14 @@ impl<S: Sql> Core<S> {
         self.log.revoke(&departed.session, departed.expires, now)?;
         let theirs = self.here.of_person(&departed.person).filter(|one| one.session == departed.session);
         for id in theirs.map(|one| one.id).collect::<Vec<_>>() {
-            effects.extend(self.close(id, CloseReason::SignedOut, now)?);
+            self.forget(id, now)?;
+            effects.push(Effect::Close(id, CloseReason::SignedOut));
         }
         if self.log.leave(&departed.person)? {
             effects.push(Effect::Publish);
-            self.note_left(&departed.person, now, &mut effects);
+            self.note_left(&departed.person);
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 
@@ -108,9 +112,10 @@ impl<S: Sql> Core<S> {
                 self.log.guest_seen(&guest, now)?;
             } else if self.log.leave(&guest)? {
                 effects.push(Effect::Publish);
-                self.note_left(&guest, now, &mut effects);
+                self.note_left(&guest);
             }
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 
