@@ -45,7 +45,7 @@ export class RoomSession extends EventTarget {
       resumeAt: () => ({ seq: this.timeline.upTo, epoch: this.timeline.epoch }),
       whyRefused: () => this.#whyRefused(),
     });
-    this.signal = new TypingSignal(() => this.connection.send({ type: 'typing' }), clock.now);
+    this.signal = new TypingSignal(() => this.joined && this.connection.send({ type: 'typing' }), clock.now);
     this.outbox = new Outbox({
       store,
       room: name,

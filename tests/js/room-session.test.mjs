@@ -233,6 +233,12 @@ test('SC5 older pages are asked for one at a time', async () => {
   assert.deepEqual(texts(session), ['text 6', 'text 7', 'text 8', 'text 9']);
 });
 
+test('TP1 a visitor who writes a draft tells nobody', async () => {
+  const { session, last } = await setUp({ role: 'visitor' });
+  session.signal.written('h');
+  assert.deepEqual(last().frames, []);
+});
+
 test('TP2 I am never told that I write', async () => {
   const { session, last } = await setUp();
   last().hear({ type: 'typing', person: ann });
