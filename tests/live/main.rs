@@ -13,6 +13,7 @@ mod server;
 mod budgets;
 mod dying;
 mod entering;
+mod golden;
 mod leaving;
 mod panicking;
 mod presence;
