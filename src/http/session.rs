@@ -19,7 +19,7 @@ use crate::random;
 use crate::room::call::RoomCall;
 use futures_util::future::join_all;
 use std::cell::RefCell;
-use worker::{Date, Env, Request};
+use worker::{Date, Env, Request, Response};
 
 /// A session this old is issued anew when it is used, so that thirty days count from the last use.
 const RENEW_AFTER: Millis = DAY;
@@ -61,7 +61,7 @@ impl<'a> Visit<'a> {
         self.viewer.as_ref().ok_or_else(|| Code::NotSignedIn.into())
     }
 
-    fn cookie(&self, viewer: &Viewer) -> Result<String, Refusal> {
+    fn cookie(&self, viewer: &Viewer) -> Result<[String; 2], Refusal> {
         let token = self.keys.sign(viewer).ok_or_else(|| reply::internal("a token could not be signed"))?;
         Ok(cookie::keep(&token, viewer.expires - self.now, self.transport))
     }
@@ -92,7 +92,7 @@ pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
         expires: visit.now + GUEST_SESSION,
     };
     let response = reply::json(201, &ViewerView::from(&viewer))?;
-    response.headers().set("set-cookie", &visit.cookie(&viewer)?).map_err(reply::internal)?;
+    set_cookies(&response, &visit.cookie(&viewer)?)?;
     Ok(response)
 }
 
@@ -106,7 +106,7 @@ pub fn show(visit: &mut Visit<'_>) -> Answer {
     }
     let response = reply::json(200, &ViewerView::from(&viewer))?;
     if renew {
-        response.headers().set("set-cookie", &visit.cookie(&viewer)?).map_err(reply::internal)?;
+        set_cookies(&response, &visit.cookie(&viewer)?)?;
     }
     Ok(response)
 }
@@ -125,6 +125,10 @@ pub async fn end(visit: &Visit<'_>) -> Answer {
         }
     }
     let response = reply::no_content()?;
-    response.headers().set("set-cookie", &cookie::forget(visit.transport)).map_err(reply::internal)?;
+    set_cookies(&response, &cookie::forget(visit.transport))?;
     Ok(response)
+}
+
+fn set_cookies(response: &Response, cookies: &[String]) -> Result<(), Refusal> {
+    cookies.iter().try_for_each(|cookie| response.headers().append("set-cookie", cookie)).map_err(reply::internal)
 }
