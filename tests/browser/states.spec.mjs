@@ -100,8 +100,8 @@ test('ST5 without JavaScript the pages say so in both languages', async ({ visit
   const ann = await visitor({ javaScriptEnabled: false });
   for (const path of ['/', '/login', '/roomlist', '/chat?rname=x']) {
     await ann.goto(path);
-    await expect(ann.getByText('needs JavaScript')).toBeVisible();
-    await expect(ann.getByText('需要 JavaScript')).toBeVisible();
+    await expect(ann.getByRole('paragraph')).toHaveText([/needs JavaScript/, /需要 JavaScript/]);
+    await expect(ann.getByRole('paragraph').last()).toBeVisible();
   }
   await ann.close();
 });
