@@ -79,6 +79,7 @@ guard_end() {
 
 guard_watch() {
   local line groups=' ' group tries=0
+  set +e # a group that is gone already is no reason to spare the others
   trap '' HUP INT TERM
   exec >/dev/null 2>&1
   while read -r line; do

@@ -25,17 +25,20 @@ step_command() {
 }
 
 step_finish() {
-  local started=$SECONDS shown=$SECONDS entry pid name running line failed=0
-  while :; do
-    running='' line=''
+  local started=$SECONDS shown=$SECONDS entry pid name going line failed=''
+  while [ -n "$step_names" ]; do
+    going='' line="  $((SECONDS - started)) s"
     for entry in $step_names; do
       name=${entry%:*} pid=${entry##*:}
-      kill -0 "$pid" 2>/dev/null || continue
-      running=yes
-      line="$line, $name$(step_progress "$logs/$name.log")"
+      if kill -0 "$pid" 2>/dev/null; then
+        going="$going $entry"
+        line="$line, $name$(step_progress "$logs/$name.log")"
+      else
+        guard_wait "$pid" || failed="$failed $name"
+      fi
     done
-    [ -n "$running" ] || break
-    line="  $((SECONDS - started)) s${line}"
+    step_names=$going
+    [ -n "$going" ] || break
     if [ -t 1 ]; then
       printf '\r\033[K%.*s' "${COLUMNS:-80}" "$line"
     elif [ $((SECONDS - shown)) -ge 15 ]; then
@@ -45,14 +48,8 @@ step_finish() {
     sleep 0.3
   done
   [ ! -t 1 ] || printf '\r\033[K'
-  for entry in $step_names; do
-    name=${entry%:*} pid=${entry##*:}
-    guard_wait "$pid" && continue
-    failed=1
-    step_explain "$name"
-  done
-  step_names=''
-  return "$failed"
+  for name in $failed; do step_explain "$name"; done
+  [ -z "$failed" ]
 }
 
 # " 120/223" from the last count that Cargo showed, or nothing.
