@@ -41,6 +41,9 @@ pub struct Viewer {
     pub issued: Millis,
     /// When it ends.
     pub expires: Millis,
+    /// Whether the deployer named them an admin. Read from the settings at each request, never from the token.
+    #[serde(default)]
+    pub admin: bool,
 }
 
 /// A person as clients see them.
