@@ -51,7 +51,7 @@ impl SigningKey {
         Some(Self { id, secret })
     }
 
-    fn mac(&self, payload: &str) -> Option<Hmac<Sha256>> {
+    pub(super) fn mac(&self, payload: &str) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
         mac.update(self.id.as_bytes());
         mac.update(b".");
@@ -88,7 +88,8 @@ impl Keys {
         key.mac(payload)?.verify_slice(&BASE64.decode(signature).ok()?).ok()?;
         let payload: Payload = serde_json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
         let person = Person { id: payload.p, name: payload.n, kind: payload.k };
-        (payload.e > now).then_some(Viewer { person, session: payload.s, issued: payload.i, expires: payload.e })
+        let (session, issued, expires) = (payload.s, payload.i, payload.e);
+        (expires > now).then_some(Viewer { person, session, issued, expires, admin: false })
     }
 }
 
@@ -111,6 +112,7 @@ mod tests {
             session: SessionId::from_random([2; 20]),
             issued: 1_000,
             expires: 2_000,
+            admin: false,
         }
     }
 

@@ -23,6 +23,7 @@ mod tests;
 pub use lookalike::{PersonKey, RoomKey};
 pub use message::{Description, MessageText, DESCRIPTION_LIMIT, MESSAGE_LIMIT};
 pub use name::{PersonName, RoomName, NAME_LIMIT, ROOM_LIMIT};
+pub(super) use normal::nfkc;
 
 /// Why a text was refused. A text that is wrong in several ways is told the
 /// first of: far too long to look at, blank, forbidden characters, too long,
@@ -36,6 +37,12 @@ pub enum TextError {
     #[error("longer than {limit} characters")]
     TooLong {
         /// How many characters fit.
+        limit: usize,
+    },
+    /// Fewer characters than are safe.
+    #[error("shorter than {limit} characters")]
+    TooShort {
+        /// How many there must be.
         limit: usize,
     },
     /// Characters that hide, reorder or break a line.
