@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_password_has_8_to_1024_characters_of_any_kind() {
-        for good in ["12345678", "пароль пароль", "密码密码密码密码", "\0\u{202e}\n\t    ", &"x".repeat(1_024)] {
+        for good in ["12345678", "пароль пароль", "密码密码密码密码", "\0\u{202e}\n\t    ", &"x".repeat(1_024)]
+        {
             assert!(Password::parse(good).is_ok(), "{good:.20?}");
         }
         assert_eq!(Password::parse("1234567").err(), Some(TextError::TooShort { limit: 8 }));
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_password_is_the_same_on_every_keyboard() {
-        let (composed, decomposed) = (Password::parse("caf\u{e9} caf\u{e9}"), Password::parse("cafe\u{301} cafe\u{301}"));
+        let (composed, decomposed) =
+            (Password::parse("caf\u{e9} caf\u{e9}"), Password::parse("cafe\u{301} cafe\u{301}"));
         assert!(composed == decomposed);
         assert!(Password::parse("ｐａｓｓｗｏｒｄ") == Password::parse("password"));
     }

@@ -69,7 +69,10 @@ mod tests {
                  Safari/537.36",
                 "Chrome, Android",
             ),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15", "Safari, macOS"),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+                "Safari, macOS",
+            ),
             ("curl/8.5.0", "curl"),
             ("python-requests/2.32", "python-requests"),
             ("", ""),

@@ -30,3 +30,13 @@ pub async fn read(request: &mut Request) -> Result<String, Refusal> {
     }
     String::from_utf8(bytes).map_err(|_| Code::BadJson.into())
 }
+
+/// The body as text, or an empty object when there is none.
+pub async fn read_optional(request: &mut Request) -> Result<String, Refusal> {
+    let has = |name: &str| request.headers().get(name).ok().flatten();
+    let empty = has("content-length").is_none_or(|length| length == "0") && has("transfer-encoding").is_none();
+    if empty && has("content-type").is_none() {
+        return Ok("{}".to_owned());
+    }
+    read(request).await
+}

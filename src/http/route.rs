@@ -1,6 +1,6 @@
 //! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
 
-use crate::domain::id::{Epoch, Seq};
+use crate::domain::id::{Epoch, PersonId, Seq};
 use crate::domain::text::{PersonName, RoomName};
 use crate::protocol::code::{Code, Refusal};
 use crate::room::core::Since;
@@ -33,6 +33,12 @@ pub enum Route {
     Membership(RoomName),
     /// `/api/rooms/{room}/messages`
     Messages(RoomName),
+    /// `/api/rooms/{room}/members/{person}`
+    Member(RoomName, PersonId),
+    /// `/api/rooms/{room}/invites`
+    Invites(RoomName),
+    /// `/api/rooms/{room}/invites/{id or token}`
+    Invite(RoomName, String),
     /// `/api/rooms/{room}/live`
     Live(RoomName),
     /// `/avatar/{name}`
@@ -55,7 +61,11 @@ impl Route {
     /// The methods this address answers.
     pub fn methods(&self) -> &'static [&'static str] {
         match self {
-            Self::Config | Self::Room(_) | Self::Members(_) | Self::Live(_) | Self::Avatar(_) => &["GET", "HEAD"],
+            Self::Config | Self::Members(_) | Self::Live(_) | Self::Avatar(_) => &["GET", "HEAD"],
+            Self::Room(_) => &["GET", "HEAD", "PATCH", "DELETE"],
+            Self::Member(..) => &["DELETE"],
+            Self::Invites(_) => &["GET", "HEAD", "POST"],
+            Self::Invite(..) => &["GET", "HEAD", "DELETE"],
             Self::Guest => &["POST"],
             Self::Session => &["GET", "HEAD", "DELETE"],
             Self::Rooms | Self::Messages(_) => &["GET", "HEAD", "POST"],
@@ -78,6 +88,11 @@ pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
         ["api", "rooms", name, "members"] => Route::Members(room(name)?),
         ["api", "rooms", name, "membership"] => Route::Membership(room(name)?),
         ["api", "rooms", name, "messages"] => Route::Messages(room(name)?),
+        ["api", "rooms", name, "members", person] => {
+            Route::Member(room(name)?, PersonId::try_from((*person).to_owned()).map_err(|_| Code::UnknownPerson)?)
+        }
+        ["api", "rooms", name, "invites"] => Route::Invites(room(name)?),
+        ["api", "rooms", name, "invites", invite] => Route::Invite(room(name)?, (*invite).to_owned()),
         ["api", "rooms", name, "live"] => Route::Live(room(name)?),
         ["avatar", name] => Route::Avatar(PersonName::parse(&decoded(name)?).map_err(|_| Code::NotFound)?),
         #[cfg(feature = "test-hooks")]

@@ -10,7 +10,7 @@ use crate::directory::embedded::client::Embedded;
 use crate::directory::Directory;
 use crate::domain::id::{PersonId, SessionId};
 use crate::domain::membership::Departed;
-use crate::domain::person::{Kind, Person, Viewer, GUEST_SESSION};
+use crate::domain::person::{Kind, Person, Viewer, SESSION};
 use crate::domain::time::{Millis, DAY};
 use crate::protocol::client::EnterAsGuest;
 use crate::protocol::code::{Code, Refusal};
@@ -89,7 +89,7 @@ pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
         person: Person { id, name, kind: Kind::Guest },
         session: SessionId::from_random(random::bytes().map_err(reply::internal)?),
         issued: visit.now,
-        expires: visit.now + GUEST_SESSION,
+        expires: visit.now + SESSION,
     };
     let response = reply::json(201, &ViewerView::from(&viewer))?;
     response.headers().set("set-cookie", &visit.cookie(&viewer)?).map_err(reply::internal)?;
@@ -102,7 +102,7 @@ pub fn show(visit: &mut Visit<'_>) -> Answer {
     let renew = viewer.issued + RENEW_AFTER <= visit.now;
     if renew {
         viewer.issued = visit.now;
-        viewer.expires = visit.now + GUEST_SESSION;
+        viewer.expires = visit.now + SESSION;
     }
     let response = reply::json(200, &ViewerView::from(&viewer))?;
     if renew {
@@ -115,7 +115,7 @@ pub fn show(visit: &mut Visit<'_>) -> Answer {
 pub async fn end(visit: &Visit<'_>) -> Answer {
     if let Ok(viewer) = visit.viewer() {
         // A renewed token of this session may live this long.
-        let expires = viewer.expires.max(visit.now + GUEST_SESSION);
+        let expires = viewer.expires.max(visit.now + SESSION);
         let departed = Departed { person: viewer.person.id.clone(), session: viewer.session.clone(), expires };
         let rooms = Embedded::connect(visit.env).map_err(busy)?.depart(&departed, visit.now).await.map_err(busy)?;
         let told = rooms.iter().map(|room| stub::call(visit.env, room, RoomCall::Depart(departed.clone())));

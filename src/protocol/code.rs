@@ -151,11 +151,12 @@ impl From<TextError> for Refusal {
         let code = match error {
             TextError::Blank => Code::Blank,
             TextError::TooLong { .. } => Code::TooLong,
+            TextError::TooShort { .. } => Code::TooShort,
             TextError::ForbiddenCharacters => Code::ForbiddenCharacters,
             TextError::Reserved => Code::ReservedName,
         };
         let limit = match error {
-            TextError::TooLong { limit } => Some(limit),
+            TextError::TooLong { limit } | TextError::TooShort { limit } => Some(limit),
             _ => None,
         };
         Self { limit, ..Self::from(code) }

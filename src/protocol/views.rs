@@ -1,7 +1,7 @@
 //! What the HTTP API answers.
 
 use super::server::{Gap, ServerFrame};
-use crate::domain::id::{Epoch, Seq};
+use crate::domain::id::{Epoch, InviteId, InviteToken, Seq};
 use crate::domain::listing::RoomRow;
 use crate::domain::person::{PersonView, Viewer};
 use crate::domain::rights::{Access, Role};
@@ -136,4 +136,54 @@ impl Config {
             Limits { name: NAME_LIMIT, room: ROOM_LIMIT, description: DESCRIPTION_LIMIT, message: MESSAGE_LIMIT, body };
         Self { site_name: site_name.to_owned(), languages: vec!["en".to_owned(), "zh-CN".to_owned()], limits, protocol }
     }
+}
+
+/// An invite as those who manage the room see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InviteView {
+    /// What it is revoked by.
+    pub id: InviteId,
+    /// Who made it.
+    pub inviter: PersonView,
+    /// When.
+    pub created: Millis,
+    /// When it ends.
+    pub expires: Millis,
+}
+
+/// A new invite, with the token that is shown only now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewInvite {
+    /// What the link carries.
+    pub token: InviteToken,
+    /// The invite.
+    #[serde(flatten)]
+    pub invite: InviteView,
+}
+
+/// All invites of a room that have not ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvitePage {
+    /// Oldest first.
+    pub invites: Vec<InviteView>,
+}
+
+/// What an invite leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvitedTo {
+    /// The room, as far as it is told before joining.
+    pub room: RoomTitle,
+    /// Who invites.
+    pub inviter: PersonView,
+    /// Until when.
+    pub expires: Millis,
+}
+
+/// A room by name and description.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomTitle {
+    /// Its name.
+    pub name: RoomName,
+    /// What it is about.
+    pub description: Description,
 }
