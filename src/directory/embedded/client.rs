@@ -2,10 +2,12 @@
 
 use super::Call;
 use crate::deadline::within_limit;
-use crate::directory::{Directory, DirectoryError, ListPage, Publication, Reservation};
-use crate::domain::listing::ListPlace;
+use crate::directory::accounts::{Account, Farewell, Login, Proof, Registration, Session, Which};
+use crate::directory::{Accounts, Directory, DirectoryError, ListPage, Publication, Reservation};
+use crate::domain::id::{PersonId, SessionId};
+use crate::domain::listing::{ListPlace, RoomRow};
 use crate::domain::membership::Departed;
-use crate::domain::text::RoomKey;
+use crate::domain::text::{PersonKey, PersonName, RoomKey};
 use crate::domain::time::Millis;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit, Stub};
@@ -58,7 +60,61 @@ impl Directory for Embedded {
         self.call(&Call::Rooms(after.cloned())).await
     }
 
-    async fn depart(&self, departed: &Departed, _now: Millis) -> Result<Vec<RoomKey>, DirectoryError> {
-        self.call(&Call::Depart(departed.clone())).await
+    async fn rooms_of(&self, person: &PersonId) -> Result<Vec<RoomRow>, DirectoryError> {
+        self.call(&Call::RoomsOf(person.clone())).await
+    }
+
+    async fn hide(&self, room: &RoomKey) -> Result<(), DirectoryError> {
+        self.call(&Call::Hide(room.clone())).await
+    }
+
+    async fn free(&self, room: &RoomKey) -> Result<(), DirectoryError> {
+        self.call(&Call::Free(room.clone())).await
+    }
+}
+
+impl Accounts for Embedded {
+    async fn free_for_guests(&self, name: &PersonName) -> Result<(), DirectoryError> {
+        self.call(&Call::FreeForGuests(name.clone())).await
+    }
+
+    async fn register(&self, wanted: &Registration, _now: Millis) -> Result<Vec<RoomKey>, DirectoryError> {
+        self.call(&Call::Register(Box::new(wanted.clone()))).await
+    }
+
+    async fn account(&self, name: &PersonKey) -> Result<Option<Account>, DirectoryError> {
+        self.call(&Call::Account(name.clone())).await
+    }
+
+    async fn open(&self, person: &PersonId, record: &str, session: &Session) -> Result<(), DirectoryError> {
+        self.call(&Call::Open(person.clone(), record.to_owned(), session.clone())).await
+    }
+
+    async fn touch(&self, person: &PersonId, session: &SessionId, _now: Millis) -> Result<Millis, DirectoryError> {
+        self.call(&Call::Touch(person.clone(), session.clone())).await
+    }
+
+    async fn sessions(&self, person: &PersonId, _now: Millis) -> Result<Vec<Session>, DirectoryError> {
+        self.call(&Call::Sessions(person.clone())).await
+    }
+
+    async fn end(&self, person: &PersonId, which: &Which, _now: Millis) -> Result<Farewell, DirectoryError> {
+        self.call(&Call::End(person.clone(), which.clone())).await
+    }
+
+    async fn set_login(&self, proof: &Proof, login: &Login, _now: Millis) -> Result<Farewell, DirectoryError> {
+        self.call(&Call::SetLogin(proof.clone(), login.clone())).await
+    }
+
+    async fn offer_reset(&self, person: &PersonId, token: &str, _now: Millis) -> Result<Millis, DirectoryError> {
+        self.call(&Call::OfferReset(person.clone(), token.to_owned())).await
+    }
+
+    async fn block(&self, person: &PersonId, _now: Millis) -> Result<Farewell, DirectoryError> {
+        self.call(&Call::Block(person.clone())).await
+    }
+
+    async fn unblock(&self, person: &PersonId) -> Result<(), DirectoryError> {
+        self.call(&Call::Unblock(person.clone())).await
     }
 }

@@ -4,7 +4,7 @@
 
 use super::store::Store;
 use super::Call;
-use crate::directory::{Directory as _, DirectoryError};
+use crate::directory::{Accounts as _, Directory as _, DirectoryError};
 use crate::domain::time::Millis;
 use crate::random;
 use crate::sql::durable::DurableSql;
@@ -34,7 +34,20 @@ impl DurableObject for Directory {
             Call::Reserve(wanted) => answer(store.reserve(&wanted, now).await),
             Call::Publish(publication) => answer(store.publish(&publication, now).await),
             Call::Rooms(after) => answer(store.rooms(after.as_ref()).await),
-            Call::Depart(departed) => answer(store.depart(&departed, now).await),
+            Call::RoomsOf(person) => answer(store.rooms_of(&person).await),
+            Call::Hide(room) => answer(store.hide(&room).await),
+            Call::Free(room) => answer(store.free(&room).await),
+            Call::FreeForGuests(name) => answer(store.free_for_guests(&name).await),
+            Call::Register(wanted) => answer(store.register(&wanted, now).await),
+            Call::Account(name) => answer(store.account(&name).await),
+            Call::Open(person, record, session) => answer(store.open(&person, &record, &session).await),
+            Call::Touch(person, session) => answer(store.touch(&person, &session, now).await),
+            Call::Sessions(person) => answer(store.sessions(&person, now).await),
+            Call::End(person, which) => answer(store.end(&person, &which, now).await),
+            Call::SetLogin(proof, login) => answer(store.set_login(&proof, &login, now).await),
+            Call::OfferReset(person, token) => answer(store.offer_reset(&person, &token, now).await),
+            Call::Block(person) => answer(store.block(&person, now).await),
+            Call::Unblock(person) => answer(store.unblock(&person).await),
             Call::SigningKey => {
                 let fresh = random::bytes::<32>().map_err(|error| worker::Error::from(error.to_string()))?;
                 answer(store.signing_key(|| BASE64_STANDARD.encode(fresh)).map_err(DirectoryError::from))

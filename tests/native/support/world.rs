@@ -2,7 +2,7 @@
 
 use super::sql::HostSql;
 use hihichat::domain::id::{ClientMessageId, Epoch, PersonId, Seq, SessionId};
-use hihichat::domain::person::{Kind, Person, Viewer, GUEST_SESSION};
+use hihichat::domain::person::{Kind, Person, Viewer, SESSION};
 use hihichat::domain::text::{Description, MessageText, PersonName, RoomName};
 use hihichat::domain::time::Millis;
 use hihichat::protocol::client::Send;
@@ -24,7 +24,7 @@ pub fn viewer(name: &str, number: u8) -> Viewer {
         person: Person { id: PersonId::from_random(bytes), name: PersonName::parse(name).unwrap(), kind: Kind::Guest },
         session: SessionId::from_random(bytes),
         issued: START,
-        expires: START + GUEST_SESSION,
+        expires: START + SESSION,
     }
 }
 
