@@ -65,7 +65,7 @@ export function reconcile(parent, rows, { key, create, update }) {
   let next = parent.firstElementChild;
   for (const row of rows) {
     const name = key(row);
-    if (!elements.has(name)) elements.set(name, create(row));
+    if (!elements.has(name)) elements.set(name, Object.assign(create(row), { key: name }));
     const element = elements.get(name);
     update(element, row);
     if (element === next) next = next.nextElementSibling;

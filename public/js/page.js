@@ -31,6 +31,8 @@ export function startPage(render = () => {}) {
   i18n.use(document.documentElement.lang);
   i18n.addEventListener('change', translate);
   translate();
+  // A page from the back-forward cache may belong to somebody who has left.
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   api.config().then(({ site_name: name }) => {
     if (name === siteName()) return;
     keep(localStorage, SITE, name);
@@ -62,35 +64,44 @@ export function askToEnter() {
   location.replace(entranceTo(location.pathname + location.search));
 }
 
+let leaving = false;
+
 /** Leads to the entrance because this session is over; the sentence there says why. */
 export function goOut(notice, { andBack = false } = {}) {
-  // The socket may tell of my own log-out before its answer does: the first reason is the true one.
-  keep(sessionStorage, NOTICE, (reason ??= notice));
+  if (leaving) return;
+  leaving = true;
+  keep(sessionStorage, NOTICE, notice);
   location.assign(andBack ? entranceTo(location.pathname + location.search) : ENTRANCE);
 }
-
-let reason = null;
 
 export function takeNotice() {
   return take(NOTICE);
 }
 
 export async function logOut(me) {
-  reason = 'logged_out';
+  // The room may close my socket before this is answered; to leave then would lose the answer,
+  // which is what takes the cookie away.
+  leaving = true;
   try {
     await api.logOut();
-  } catch (error) {
-    reason = null;
-    throw error;
+  } finally {
+    leaving = false;
   }
   forget(me);
   tabs.postMessage({ type: 'signed_out', person: me.id });
-  goOut(reason);
+  goOut('logged_out');
+}
+
+let store = null;
+
+/** What this browser keeps for the viewer. */
+export function storeOf(me) {
+  return (store ??= new PersonStore(localStorage, me.id));
 }
 
 /** Nothing a person wrote stays in a browser they left. */
 export function forget(me) {
-  new PersonStore(localStorage, me.id).clear();
+  storeOf(me).clear();
 }
 
 /** Another tab logged this person out; the room's socket may take longer to say so. */

@@ -19,6 +19,11 @@ export class People {
     return [...this.#members.values()];
   }
 
+  /** Who is here, as a row of the room list says it. */
+  get here() {
+    return { online: this.onlineCount, people: this.online };
+  }
+
   isOnline(id) {
     return this.#online.has(id);
   }

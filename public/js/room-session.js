@@ -54,7 +54,7 @@ export class RoomSession extends EventTarget {
       changed: (entry) => this.#marked(entry),
     });
     this.connection.addEventListener('state', () => this.#connectionChanged());
-    this.connection.addEventListener('frame', ({ detail }) => this.#heard(detail));
+    this.connection.addEventListener('frame', ({ detail }) => this.#heardSafely(detail));
   }
 
   /** Visitors read; everybody else also writes. */
@@ -172,6 +172,15 @@ export class RoomSession extends EventTarget {
     for (const message of page.messages) this.#settle(message);
   }
 
+  /** One frame that makes no sense must not keep the next from being heard. */
+  #heardSafely(frame) {
+    try {
+      this.#heard(frame);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
   #heard(frame) {
     switch (frame.type) {
       case 'welcome': return this.#welcomed(frame);
@@ -202,11 +211,11 @@ export class RoomSession extends EventTarget {
   }
 
   #said(message) {
-    const mine = message.author.id === this.me.id;
+    const mine = message.author?.id === this.me.id;
     if (mine) this.#settle(message);
     const fresh = this.timeline.receive(message);
     this.#fillHole();
-    this.typing.stopped(message.author.id);
+    this.typing.stopped(message.author?.id);
     if (fresh && !mine && message.seq > this.#liveFrom) this.#tell('live', message);
     this.#tell('timeline');
   }
@@ -283,7 +292,7 @@ export class RoomSession extends EventTarget {
   }
 
   #settle({ author, id }) {
-    if (author.id === this.me.id) this.outbox.settle(id);
+    if (author?.id === this.me.id) this.outbox.settle(id);
   }
 
   #marked({ id, state, error }) {

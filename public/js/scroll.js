@@ -30,6 +30,18 @@ export class ScrollKeeper {
     return this.#view.top < OLDER_PX;
   }
 
+  /** What is kept where, {what, place}; null at the end. */
+  get anchor() {
+    return this.atEnd ? null : this.#anchor;
+  }
+
+  /** From now on this stays there. */
+  hold(anchor) {
+    this.atEnd = false;
+    this.#anchor = anchor;
+    this.settle();
+  }
+
   /** The reader scrolled: this is now the place to keep. */
   remember() {
     this.atEnd = this.distance <= NEAR_PX;

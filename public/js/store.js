@@ -6,6 +6,7 @@ const SPACE = 'hihi/person/';
 export class PersonStore {
   #storage;
   #prefix;
+  #cleared = false;
 
   constructor(storage, personId) {
     this.#storage = storage;
@@ -21,6 +22,7 @@ export class PersonStore {
   }
 
   set(key, value) {
+    if (this.#cleared) return;
     try {
       this.#storage.setItem(this.#prefix + key, JSON.stringify(value));
     } catch {
@@ -43,7 +45,9 @@ export class PersonStore {
       .map((key) => key.slice(this.#prefix.length));
   }
 
+  /** For good: a page on its way out must not write anything back. */
   clear() {
+    this.#cleared = true;
     for (const key of this.keys()) this.remove(key);
   }
 }

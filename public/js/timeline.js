@@ -53,13 +53,13 @@ export class Timeline {
   begin({ epoch, seq, messages, more }) {
     this.#reset(epoch, seq);
     this.more = more;
-    for (const message of messages) this.#store(message);
+    for (const message of messages) this.#store(sound(message));
   }
 
   /** A page that ends right before the first message. */
   addOlder({ epoch, messages, more }) {
     if (epoch !== this.epoch) return false;
-    for (const message of messages) this.#store(message);
+    for (const message of messages) this.#store(sound(message));
     this.more = more;
     return true;
   }
@@ -68,14 +68,15 @@ export class Timeline {
   addMissing(gap, { epoch, messages, more }) {
     if (epoch !== this.epoch) return false;
     const inside = messages.filter(({ seq }) => seq >= gap.from && seq <= gap.to);
-    for (const message of inside) this.#store(message);
+    for (const message of inside) this.#store(sound(message));
     gap.to = more && inside.length > 0 ? inside[0].seq - 1 : gap.from - 1;
     this.#gaps = this.#gaps.filter(({ from, to }) => from <= to);
     return true;
   }
 
   /** Whether the message is new to this reader. */
-  receive(message) {
+  receive(heard) {
+    const message = sound(heard);
     const known = this.#byKey.get(keyOf(message.author.id, message.id));
     if (known?.state === 'stored') return false;
     // Sent once more from before the loaded pages; the page it belongs to will bring it.
@@ -190,4 +191,12 @@ export class Timeline {
 /** A ClientMessageId is its author's own, so the two together name a message. */
 function keyOf(person, id) {
   return `${person}/${id}`;
+}
+
+const NOBODY = { id: '', name: '?', kind: 'account', avatar: '0'.repeat(32) };
+
+/** A message that can't be read keeps its place, as one without text; it takes no other with it. */
+function sound(message) {
+  if (message.author?.id && typeof message.id === 'string') return message;
+  return { seq: message.seq, at: message.at ?? 0, id: `broken ${message.seq}`, author: NOBODY, text: null };
 }

@@ -14,7 +14,7 @@ guard_start() {
   set +m
   exec 9>"$fifo/groups"
   rm -rf "$fifo"
-  guard_locks=''
+  guard_locks=()
   trap guard_end EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -30,28 +30,31 @@ guard_run() {
   echo "+$job" >&9
 }
 
-# Waits for a started command and gives its status. Its number is then forgotten, for the system may give it away again.
+# Waits for a started command and gives its status. If it left nobody behind its number is forgotten, for the system may
+# give it away again.
 guard_wait() {
   local status=0
   wait "$1" 2>/dev/null || status=$?
-  echo "-$1" >&9
+  kill -0 -- "-$1" 2>/dev/null || echo "-$1" >&9
   return "$status"
 }
 
 # A lock is a symbolic link to a process id: ln is atomic everywhere, and the name shows whether its owner still lives.
 guard_lock() {
-  local owner told=''
+  local owner told='' since=$SECONDS
   until ln -s "$$" "$1" 2>/dev/null; do
     owner=$(readlink "$1") || continue
     if ! kill -0 "$owner" 2>/dev/null; then
       rm -f "$1"
       continue
     fi
-    [ -n "$told" ] || say "Waiting for process $owner, which works on the same (should it be something else: rm $1)"
-    told=yes
+    if [ -z "$told" ] && [ $((SECONDS - since)) -ge 2 ]; then
+      say "Waiting for process $owner, which works on the same (should it be something else: rm $1)"
+      told=yes
+    fi
     sleep 0.3
   done
-  guard_locks="$guard_locks $1"
+  guard_locks+=("$1")
 }
 
 guard_unlock() {
@@ -61,7 +64,7 @@ guard_unlock() {
 guard_end() {
   local status=$? lock
   trap '' HUP INT TERM
-  for lock in $guard_locks; do
+  for lock in ${guard_locks[@]+"${guard_locks[@]}"}; do # empty arrays are unset to bash 3.2
     [ "$(readlink "$lock")" != "$$" ] || rm -f "$lock"
   done
   exec 9>&-

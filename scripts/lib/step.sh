@@ -57,7 +57,8 @@ step_finish() {
 
 # " 120/223" from the last count that Cargo showed, or nothing.
 step_progress() {
-  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | sed -n 's|.*\] \([0-9]*/[0-9]*\).*| \1|p' | tail -n 1
+  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' |
+    sed -n -e 's|.*\] \([0-9]*/[0-9]*\).*| \1|p' -e 's|.*Blocking waiting for file lock.*| waits for another Cargo|p' | tail -n 1
 }
 
 step_explain() {

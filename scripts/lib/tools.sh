@@ -14,8 +14,8 @@ tools_setup() {
   tools_need_node
   guard_lock_in "$cache" setup
   tools_find_cli
-  tools_install_npm
   tools_install_target
+  tools_install_npm
   tools_install_cli
   step_finish || fail "The set-up is not complete: mend what is said above and run the same command again, it goes on from here."
   guard_unlock "$cache/setup.lock"
@@ -97,6 +97,7 @@ tools_install_npm() {
 tools_install_target() {
   [ ! -d "$(rustc --print target-libdir --target "$wasm_target" 2>/dev/null)" ] || return 0
   step_begin target "Adding Rust's $wasm_target target (a few seconds, 20 MB)" rustup target add "$wasm_target"
+  step_finish || fail "rustup could not add a target, its words are above: run  rustup target add $wasm_target"
 }
 
 # Sets what there is: $worker_build, $wasm_bindgen, $downloads (worker-build's own).
@@ -115,6 +116,13 @@ tools_install_cli() {
   # Not --locked: the lock file that wasm-bindgen-cli is published with names a version that is gone.
   [ -n "$wasm_bindgen$downloads" ] ||
     tools_cargo_install wasm-bindgen-cli "$wasm_bindgen_version" '2 to 4 minutes' --bin wasm-bindgen
+  # The cores that those leave idle go on with what comes after them.
+  [ -n "$worker_build" ] || step_begin worker "Compiling the Worker meanwhile" tools_compile_ahead
+}
+
+# What worker-build will ask of Cargo. What does not compile is told then.
+tools_compile_ahead() {
+  cd "$root" && WASM_BINDGEN_USE_JS_SYS=1 cargo build --lib --release --target "$wasm_target" || true
 }
 
 # tools_cargo_install CRATE VERSION TIME [FLAGS]: unoptimised, for that halves the time and they run for seconds.

@@ -78,7 +78,7 @@ impl Route {
 
 /// Reads a path, as it stands in the URL, and a query.
 pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     let route = match segments.as_slice() {
         ["api", "config"] => Route::Config,
         ["api", "guest"] => Route::Guest,

@@ -267,7 +267,12 @@ mod tests {
         ] {
             assert_eq!(refusal(&body(extra)), expected, "{extra}");
         }
-        for (rounds, code) in [("599999", Code::BadValue), ("10000001", Code::BadValue), ("99999999999", Code::BadValue), ("-1", Code::WrongType)] {
+        for (rounds, code) in [
+            ("599999", Code::BadValue),
+            ("10000001", Code::BadValue),
+            ("99999999999", Code::BadValue),
+            ("-1", Code::WrongType),
+        ] {
             let body = body(&format!(r#","key":"{KEY}""#)).replace("600000", rounds);
             assert_eq!(refusal(&body), at(code, "rounds"), "{rounds}");
         }

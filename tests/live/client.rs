@@ -8,7 +8,8 @@ use serde_json::{json, Value};
 use std::io::Cursor;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 use ureq::http;
 use ureq::{AsSendBody, SendBody};
 
@@ -18,15 +19,22 @@ pub fn fields(value: &Value) -> Vec<&str> {
     value.as_object().unwrap_or_else(|| panic!("{value} is no object")).keys().map(String::as_str).collect()
 }
 
-/// Asks until the answer is there, without pause: each question takes its time.
+/// Asks until the answer is there.
 #[track_caller]
-pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn eventually<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    eventually_within(PATIENCE, what, ask)
+}
+
+/// The same for what takes its time.
+#[track_caller]
+pub fn eventually_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(started.elapsed() < PATIENCE, "not in {PATIENCE:?}: {what}");
+        assert!(started.elapsed() < patience, "not in {patience:?}: {what}");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -1,1 +1,123 @@
-//! dying
+//! `kill -9` while everybody talks, and a new start on the same data.
+
+use crate::client::{guest_at, room, stranger_at, Client};
+use crate::rooms::row;
+use crate::server::{Build, Server};
+use serde_json::{json, Value};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+const ROUNDS: usize = 4;
+const TALKERS: usize = 4;
+/// The server is killed after so many acks. The talkers send on.
+const ACKS: usize = 150;
+
+#[test]
+fn after_kill_minus_nine_in_a_burst_nothing_acknowledged_is_missing() {
+    let server = Server::start(Build::Deployed, &[]);
+    let people: Vec<_> = (0..TALKERS).map(|n| guest_at(&server, &format!("Talker {n}"))).collect();
+    let lobby = room(&people[0]);
+    people.iter().for_each(|person| drop(person.join(&lobby)));
+    let before = people[0].view(&lobby);
+    let (mut sent, mut acked) = (BTreeMap::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let acks = AtomicUsize::new(0);
+        let talk = |talker: usize, person: &Client| {
+            let mut live = person.connect(&lobby);
+            let (mut said, mut heard) = (Vec::new(), Vec::new());
+            // Five on the way at any time, until nothing is answered any more.
+            for n in 0.. {
+                let (id, text) =
+                    (format!("{round}-{talker}-{n}"), format!("talker {talker} says {n} in round {round}"));
+                live.try_send_as(&id, &text);
+                said.push((id, (person.id().to_owned(), text)));
+                if n >= 5 {
+                    let Some(ack) = next_ack(&mut live) else { break };
+                    heard.push(ack);
+                    acks.fetch_add(1, Relaxed);
+                }
+            }
+            heard.extend(std::iter::from_fn(|| next_ack(&mut live)));
+            (said, heard)
+        };
+        thread::scope(|scope| {
+            let talks = people.iter().enumerate().map(|(n, person)| scope.spawn(move || talk(n, person)));
+            let talks: Vec<_> = talks.collect();
+            crate::client::eventually("enough was said", || (acks.load(Relaxed) >= ACKS).then_some(()));
+            server.kill();
+            for talk in talks {
+                let (said, heard) = talk.join().unwrap();
+                sent.extend(said);
+                acked.extend(heard);
+            }
+        });
+        server.start_again();
+        let kept = history(&people[0], &lobby);
+        assert!(
+            kept.iter().map(|message| message["seq"].as_u64().unwrap()).eq(1..=kept.len() as u64),
+            "no hole, none twice"
+        );
+        assert!(kept.is_sorted_by(|one, next| one["at"].as_i64() < next["at"].as_i64()));
+        for message in &kept {
+            let (author, text) = &sent[message["id"].as_str().unwrap()];
+            assert_eq!((&message["author"]["id"], &message["text"]), (&json!(author), &json!(text)));
+        }
+        for ack in &acked {
+            let place = ack["seq"].as_u64().unwrap() as usize - 1;
+            let message = kept.get(place).unwrap_or_else(|| panic!("{ack} was acknowledged and is missing"));
+            assert_eq!((&message["id"], &message["at"]), (&ack["id"], &ack["at"]));
+        }
+        println!("killed after {} acks: {} messages kept, {} sent", acked.len(), kept.len(), sent.len());
+    }
+    let after = people[1].view(&lobby);
+    for field in ["name", "owner", "created", "epoch", "members"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    assert_eq!(after["online"], 0, "the sockets died with the server");
+    assert_eq!(row(&stranger_at(&server), &lobby)["members"], TALKERS);
+    for person in &people {
+        person.get("/api/session").expect(200);
+        // What was not acknowledged is sent again under its id: once in all, whether it had arrived or not.
+        let mine = sent.iter().filter(|(_, (author, _))| author == person.id());
+        for (id, (_, text)) in mine.rev().take(20) {
+            assert!(matches!(person.say(&lobby, id, text).status, 200 | 201));
+        }
+    }
+    let kept = history(&people[0], &lobby);
+    let mut ids: Vec<_> = kept.iter().map(|message| message["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    assert!(ids.is_sorted_by(|one, next| one < next), "one message of each id");
+}
+
+fn next_ack(live: &mut crate::live::Live) -> Option<Value> {
+    std::iter::from_fn(|| live.next_or_gone()).find(|frame| frame["type"] == "ack")
+}
+
+/// The whole history, from the first message.
+#[track_caller]
+fn history(who: &Client, lobby: &crate::client::Room) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    loop {
+        let before = all.first().map_or(String::new(), |first| format!("&before={}", first["seq"]));
+        let mut page = who.get(&lobby.at(&format!("messages?limit=100{before}"))).expect(200);
+        let Value::Array(messages) = page["messages"].take() else { panic!("{page}") };
+        all.splice(0..0, messages);
+        if page["more"] == false {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn a_log_out_holds_after_kill_minus_nine() {
+    let server = Server::start(Build::Deployed, &[]);
+    let (ann, bob) = (guest_at(&server, "Ann"), guest_at(&server, "Bob"));
+    let lobby = room(&ann);
+    bob.join(&lobby);
+    bob.delete("/api/session").expect(204);
+    server.kill();
+    server.start_again();
+    bob.get(&lobby.path).expect_refusal(401, "session_ended");
+    assert_eq!(ann.view(&lobby)["members"], 1);
+}

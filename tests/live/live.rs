@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::PATIENCE;
 use serde_json::{json, Value};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tungstenite::client::{client, IntoClientRequest};
@@ -60,6 +60,14 @@ impl Live {
         }
     }
 
+    /// The next frame, or nothing when the server is gone.
+    pub fn next_or_gone(&mut self) -> Option<Value> {
+        match self.socket.read() {
+            Ok(Message::Text(text)) => Some(serde_json::from_str(&text).unwrap()),
+            _ => None,
+        }
+    }
+
     /// The next frame, which must be of this type.
     #[track_caller]
     pub fn next_of(&mut self, kind: &str) -> Value {
@@ -105,6 +113,22 @@ impl Live {
         self.socket.send(message).unwrap();
     }
 
+    /// Sends a message if the server is still there to take it.
+    pub fn try_send_as(&mut self, id: &str, text: &str) {
+        let _ = self.socket.send(Message::text(json!({ "type": "send", "id": id, "text": text }).to_string()));
+    }
+
+    /// Sends bytes as they are, past everything that makes frames of them.
+    #[track_caller]
+    pub fn wire(&mut self, bytes: &[u8]) {
+        self.try_wire(bytes).unwrap();
+    }
+
+    /// The same, when the server may hang up in the middle.
+    pub fn try_wire(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.socket.get_mut().write_all(bytes)
+    }
+
     /// Sends a message, waits for its ack and for the message itself, and gives the message.
     #[track_caller]
     pub fn says(&mut self, text: &str) -> Value {
@@ -140,7 +164,19 @@ impl Live {
     #[track_caller]
     pub fn heartbeat(&mut self) {
         self.say(Message::text("ping"));
+        self.expect_pong();
+    }
+
+    #[track_caller]
+    pub fn expect_pong(&mut self) {
         while self.read() != Message::text("pong") {}
+    }
+
+    /// The same, when nothing else may come.
+    #[track_caller]
+    pub fn only_heartbeat(&mut self) {
+        self.say(Message::text("ping"));
+        assert_eq!(self.read(), Message::text("pong"));
     }
 
     /// Reads on until the server closes, and gives the code and the reason.
@@ -156,7 +192,7 @@ impl Live {
 
     /// Reads on until a frame that is like this.
     #[track_caller]
-    pub fn wait_for(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+    pub fn wait_for(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> Value {
         loop {
             let frame = self.next();
             if is_it(&frame) {

@@ -10,11 +10,16 @@ mod client;
 mod live;
 mod server;
 
+mod budgets;
 mod dying;
 mod entering;
+mod leaving;
 mod panicking;
+mod presence;
+mod refusals;
 mod resuming;
 mod rooms;
+mod sleeping;
 mod talking;
 
 use std::time::Duration;

@@ -90,8 +90,12 @@ impl Server {
             .unwrap();
         let (sender, reports) = channel();
         let lines = BufReader::new(keeper.stdout.take().unwrap()).lines();
-        thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let keeper = Mutex::new(Keeper { orders: keeper.stdin.take().unwrap(), reports });
+        let orders = keeper.stdin.take().unwrap();
+        thread::spawn(move || {
+            let _ = lines.map_while(Result::ok).try_for_each(|line| sender.send(line));
+            keeper.wait()
+        });
+        let keeper = Mutex::new(Keeper { orders, reports });
         let server = Self { folder, port: AtomicU16::new(0), keeper };
         server.start_again();
         Arc::new(server)
@@ -131,6 +135,14 @@ impl Server {
     /// What it printed so far.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("The server said:\n{}", self.log());
+        }
     }
 }
 

@@ -238,3 +238,27 @@ fn a_heartbeat_is_answered() {
     let mut anns = ann.connect(&room(&ann));
     anns.heartbeat();
 }
+
+#[test]
+fn those_who_do_not_listen_hold_up_nobody() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    let _deaf: Vec<_> = (0..10).map(|_| guest("Deaf").connect(&lobby)).collect();
+    let mut anns = ann.connect(&lobby);
+    let long = "字".repeat(4000);
+    for _ in 0..200 {
+        anns.says(&long);
+    }
+}
+
+#[test]
+fn a_hundred_sockets_of_one_person_are_one_person_who_hears_everything_everywhere() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    let mut tabs: Vec<_> = (0..100).map(|_| ann.connect(&lobby)).collect();
+    assert_eq!(tabs[99].welcome["online"], 1);
+    let said = tabs[0].says("hello, me");
+    for tab in &mut tabs[1..] {
+        assert_eq!(tab.expect_message("hello, me"), said);
+    }
+}

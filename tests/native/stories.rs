@@ -285,6 +285,25 @@ fn whoever_comes_back_within_the_second_was_never_away() {
 }
 
 #[test]
+fn names_and_counts_of_one_frame_agree_when_somebody_joins_and_leaves_at_once() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let ann = world.connect(&owner, None);
+    let bo_viewer = viewer("Bo", 2);
+    let bo = world.connect(&bo_viewer, None);
+    world.pass(2 * SECOND);
+    world.read(ann);
+    world.join(&bo_viewer);
+    let told = presence(&world.read(ann));
+    assert_eq!((told[0].online, told[0].came.len(), told[0].joined.len()), (2, 1, 1));
+    world.leave(&bo_viewer);
+    world.cut(bo);
+    world.pass(2 * SECOND);
+    let told = presence(&world.read(ann));
+    assert_eq!((told.len(), told[0].online, told[0].went.len(), told[0].left.len()), (1, 1, 1, 1));
+}
+
+#[test]
 fn presence_survives_sleep() {
     let mut world = World::new();
     let owner = world.owner.clone();
@@ -384,6 +403,19 @@ fn a_frame_over_the_limit_ends_the_connection() {
     let mut world = World::new();
     let (_, bo) = world.member("Bo", 2);
     world.frame(bo, &" ".repeat(64 * 1024 + 1));
+    assert_eq!(world.closed[&bo], CloseReason::FrameTooLarge);
+}
+
+#[test]
+fn a_binary_frame_is_refused_and_a_large_one_ends_the_connection() {
+    let mut world = World::new();
+    let (_, bo) = world.member("Bo", 2);
+    world.read(bo);
+    for bytes in [64 * 1024, 64 * 1024 + 1] {
+        let effects = world.core.binary_frame(bo, bytes, world.now).unwrap();
+        world.perform(effects);
+    }
+    assert_eq!(refusals(&world.read(bo)), [Code::BinaryFrame]);
     assert_eq!(world.closed[&bo], CloseReason::FrameTooLarge);
 }
 

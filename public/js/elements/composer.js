@@ -98,7 +98,8 @@ class Composer extends SessionElement {
   };
 
   #send() {
-    const message = parseMessage(this.#field.value);
+    // Lines and spaces after the last word are nothing anybody meant to say.
+    const message = parseMessage(this.#field.value.replace(/^\s*\n|\s+$/g, ''));
     if (!message.ok) {
       // Nothing to say is no mistake worth a sentence.
       this.#error = message.code === 'blank' ? null : { ...message, field: 'text' };

@@ -8,8 +8,8 @@ const THEMES = ['system', 'light', 'dark'];
 class Preferences extends HTMLElement {
   connectedCallback() {
     this.append(
-      this.#choice('theme', THEMES.map((value) => ({ value, face: icon(`theme-${value}`) })), useTheme),
-      this.#choice('language', Object.entries(LANGUAGES).map(([value, name]) => (
+      this.#choice('theme', 'theme.label', THEMES.map((value) => ({ value, face: icon(`theme-${value}`) })), useTheme),
+      this.#choice('language', 'language.label', Object.entries(LANGUAGES).map(([value, name]) => (
         { value, face: h('span', { lang: value }, name) })), useLanguage),
     );
     this.#render();
@@ -21,9 +21,9 @@ class Preferences extends HTMLElement {
     this.replaceChildren();
   }
 
-  #choice(name, options, use) {
+  #choice(name, label, options, use) {
     return h('fieldset', { class: 'segments', onchange: ({ target }) => use(target.value) },
-      h('legend', { class: 'visually-hidden', 'data-key': `${name}.label` }),
+      h('legend', { class: 'visually-hidden', 'data-key': label }),
       ...options.map(({ value, face }) => h('label', { class: 'segments__one' },
         h('input', { type: 'radio', name, value, class: 'segments__input' }),
         face,

@@ -21,6 +21,8 @@ class TimelineElement extends SessionElement {
   #sizes = new ResizeObserver(() => this.#keeper.settle());
   #frame = null;
   #fresh = 0;
+  #places = new Map();
+  #returning = null;
   #day = setInterval(() => this.session && this.#later(), 60_000);
 
   connectedCallback() {
@@ -42,9 +44,16 @@ class TimelineElement extends SessionElement {
     clearInterval(this.#day);
   }
 
+  show(session) {
+    const anchor = this.#keeper.anchor;
+    if (this.session) this.#places.set(this.session.name, anchor && { key: anchor.what.key, place: anchor.place });
+    super.show(session);
+  }
+
   entered(on) {
     this.#fresh = 0;
     this.#keeper.atEnd = true;
+    this.#returning = this.#places.get(this.session.name);
     on('timeline', this.#later);
     on('connection', this.#later);
     on('room', this.#later);
@@ -69,8 +78,17 @@ class TimelineElement extends SessionElement {
       });
       this.#roving.refresh();
     });
+    this.#returnToPlace();
     this.#renderJump();
     this.#fetchOlder();
+  }
+
+  /** Who comes back to a room finds what they were reading, if it is among what is loaded. */
+  #returnToPlace() {
+    if (!this.#returning || this.session.state !== 'ready') return;
+    const what = [...this.#rows.children].find(({ key }) => key === this.#returning.key);
+    if (what) this.#keeper.hold({ what, place: this.#returning.place });
+    this.#returning = null;
   }
 
   /** However much arrives, the page is drawn once a frame. */

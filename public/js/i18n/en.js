@@ -8,12 +8,10 @@ export default {
   'theme.light': 'Light',
   'theme.dark': 'Dark',
 
-  'entrance.title': 'Come in',
   'entrance.name': 'Your name',
   'entrance.placeholder': 'Your name',
   'entrance.enter': 'Enter',
   'entrance.entering': 'Entering…',
-  'entrance.avatar': 'Your picture will look like this',
   'entrance.to_room': 'Enter to join “{room}”.',
   'entrance.continue': 'Continue as {name}',
   'entrance.alive': 'Alive right now',
@@ -24,7 +22,6 @@ export default {
   'person.you': 'you',
   'person.others': { one: '{n} other', other: '{n} others' },
   'person.log_out': 'Log out',
-  'person.logging_out': 'Logging out…',
   'person.me': 'You are {name}',
 
   'rooms.title': 'Rooms',
@@ -34,12 +31,9 @@ export default {
   'rooms.empty': 'No rooms yet. Open the first one.',
   'rooms.no_match': 'No room matches “{query}”.',
   'rooms.more': 'Load more',
-  'rooms.loading': 'Loading rooms…',
   'rooms.failed': 'The rooms can’t be loaded. {reason}',
   'rooms.stale': 'This list may be out of date. {reason}',
   'rooms.here': '{names} here now',
-  'rooms.nobody': 'Nobody here now',
-  'rooms.members': { one: '{n} member', other: '{n} members' },
   'rooms.activity': 'Last active {time}',
 
   'create.title': 'New room',
@@ -50,7 +44,6 @@ export default {
   'create.cancel': 'Cancel',
   'create.join': 'Join “{room}”',
 
-  'chat.loading': 'Opening the room…',
   'chat.back': 'All rooms',
   'chat.rooms': 'Rooms',
   'chat.copy_link': 'Copy link',

@@ -8,12 +8,10 @@ export default {
   'theme.light': '浅色',
   'theme.dark': '深色',
 
-  'entrance.title': '进来聊聊',
   'entrance.name': '你的名字',
   'entrance.placeholder': '你的名字',
   'entrance.enter': '进入',
   'entrance.entering': '正在进入…',
-  'entrance.avatar': '你的头像会是这样',
   'entrance.to_room': '取个名字，进入「{room}」。',
   'entrance.continue': '以 {name} 的身份继续',
   'entrance.alive': '正在热聊',
@@ -24,7 +22,6 @@ export default {
   'person.you': '你',
   'person.others': { other: '另外 {n} 人' },
   'person.log_out': '退出',
-  'person.logging_out': '正在退出…',
   'person.me': '你是 {name}',
 
   'rooms.title': '房间',
@@ -34,12 +31,9 @@ export default {
   'rooms.empty': '还没有房间。来开第一个吧。',
   'rooms.no_match': '没有找到与“{query}”相符的房间。',
   'rooms.more': '加载更多',
-  'rooms.loading': '正在加载房间…',
   'rooms.failed': '房间加载失败。{reason}',
   'rooms.stale': '列表可能不是最新的。{reason}',
   'rooms.here': '{names}在线',
-  'rooms.nobody': '现在没人在线',
-  'rooms.members': { other: '{n} 位成员' },
   'rooms.activity': '最近活动：{time}',
 
   'create.title': '新建房间',
@@ -50,7 +44,6 @@ export default {
   'create.cancel': '取消',
   'create.join': '加入「{room}」',
 
-  'chat.loading': '正在打开房间…',
   'chat.back': '全部房间',
   'chat.rooms': '房间',
   'chat.copy_link': '复制链接',

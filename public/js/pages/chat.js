@@ -20,10 +20,9 @@ import { showRooms } from '../elements/room-rows.js';
 import { showRoomState } from '../elements/room-state.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, clock, findViewer, forget, goOut, siteName, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, clock, findViewer, forget, goOut, siteName, startPage, storeOf, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
 import { Rooms } from '../rooms.js';
 import { RoomSession } from '../room-session.js';
-import { PersonStore } from '../store.js';
 
 const REFRESH_MS = 30_000;
 
@@ -37,7 +36,6 @@ const wide = matchMedia('(min-width: 45rem)');
 const rooms = new Rooms(api);
 
 let viewer = null;
-let store = null;
 let session = null;
 let unseen = 0;
 
@@ -53,6 +51,7 @@ function open(name) {
   const opened = session;
   session.addEventListener('room', render);
   session.addEventListener('connection', render);
+  session.addEventListener('people', renderRooms);
   session.addEventListener('ended', ({ detail }) => ended(detail));
   session.addEventListener('trouble', ({ detail }) => say(explain(detail)));
   session.addEventListener('live', () => {
@@ -64,6 +63,7 @@ function open(name) {
   return session.start().then(() => {
     if (opened !== session || opened.state !== 'ready') return;
     membersPane.opened();
+    lookAround();
     composer.focusUnlessTouch();
   });
 }
@@ -73,7 +73,7 @@ function makeSession(name) {
     name,
     me: viewer,
     api,
-    store,
+    store: storeOf(viewer),
     clock,
     newId,
     connect: ({ resumeAt, whyRefused }) => new Connection({
@@ -94,6 +94,7 @@ function newId() {
 }
 
 function draftOf(name) {
+  const store = storeOf(viewer);
   const key = `draft/${encodeURIComponent(name)}`;
   return {
     get: () => store.get(key),
@@ -141,7 +142,14 @@ function renderTitle() {
 }
 
 function renderRooms() {
-  showRooms(document.querySelector('.rooms'), rooms.rooms, { current: session?.name, faces: 3 });
+  const current = session?.room?.name;
+  const shown = rooms.rooms.map((room) => (room.name === current ? { ...room, ...session.people.here } : room));
+  showRooms(document.querySelector('.rooms'), shown, { current, faces: 3 });
+}
+
+/** The other rooms, where there is a place to show them. */
+function lookAround() {
+  if (wide.matches) rooms.refresh();
 }
 
 async function create(name) {
@@ -197,7 +205,7 @@ document.addEventListener('click', (event) => {
   acts[button?.dataset.act]?.(button);
 });
 document.querySelector('.rooms').addEventListener('click', clicked);
-document.querySelector('hihi-timeline').addEventListener('leave', () => composer.focus());
+document.querySelector('hihi-timeline').addEventListener('leave', () => composer.focusUnlessTouch());
 document.querySelector('hihi-banner').addEventListener('back', () => say(t('connection.back')));
 rooms.addEventListener('change', renderRooms);
 addEventListener('popstate', () => open(roomOf(location.href)));
@@ -214,12 +222,10 @@ startPage(render);
 async function begin() {
   viewer = await findViewer();
   if (!viewer) return askToEnter();
-  store = new PersonStore(localStorage, viewer.id);
   whenSignedOutElsewhere(viewer, () => ended('signed_out'));
-  const look = () => wide.matches && rooms.refresh();
-  look();
-  whileSeen(look, REFRESH_MS);
-  wide.addEventListener('change', look);
+  lookAround();
+  whileSeen(lookAround, REFRESH_MS);
+  wide.addEventListener('change', lookAround);
   return open(roomOf(location.href));
 }
 

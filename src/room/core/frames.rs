@@ -44,9 +44,12 @@ impl<S: Sql> Core<S> {
         }
     }
 
-    /// Takes a binary frame: nothing here speaks it.
-    pub fn binary_frame(&self, id: ConnectionId) -> Vec<Effect> {
-        vec![Effect::Send(id, ServerFrame::Error(Code::BinaryFrame.into()))]
+    /// Takes a binary frame of this many bytes: nothing here speaks it.
+    pub fn binary_frame(&mut self, id: ConnectionId, bytes: usize, now: Millis) -> Result<Vec<Effect>, SqlError> {
+        match bytes > BODY_LIMIT {
+            true => self.close(id, CloseReason::FrameTooLarge, now),
+            false => Ok(vec![Effect::Send(id, ServerFrame::Error(Code::BinaryFrame.into()))]),
+        }
     }
 
     fn typing(&mut self, connection: &Connection, now: Millis) -> Option<Effect> {

@@ -41,6 +41,7 @@ impl<S: Sql> Core<S> {
             }
             effects.push(self.changed());
             effects.extend(self.close_those_who_may_not_read(now)?);
+            self.presence_changed(now, &mut effects);
             self.note_activity();
             effects.push(Effect::Publish);
         }
@@ -83,8 +84,9 @@ impl<S: Sql> Core<S> {
         let mut effects = self.close_all(theirs, CloseReason::Removed, now)?;
         if self.log.leave(person)? {
             effects.push(Effect::Publish);
-            self.note_left(person, now, &mut effects);
+            self.note_left(person);
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 

@@ -182,10 +182,11 @@ impl<S: Sql> Core<S> {
         let mut effects = vec![Effect::Send(id, self.welcome(&connection))];
         effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
         match standing.joined {
-            true if first => self.note_came(&viewer.person, now, &mut effects),
+            true if first => self.note_came(&viewer.person),
             false if first => effects.push(Effect::Publish),
             _ => {}
         }
+        self.presence_changed(now, &mut effects);
         Ok((connection, effects))
     }
 
@@ -205,13 +206,8 @@ impl<S: Sql> Core<S> {
     /// A connection is gone.
     pub fn closed(&mut self, id: ConnectionId, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
-        let Some((connection, last)) = self.here.remove(id) else { return Ok(effects) };
-        self.typed.remove(&id);
-        let person = &connection.person;
-        if last && connection.joined {
-            self.log.guest_seen(&person.id, now)?;
-            self.note_went(person, now, &mut effects);
-        }
+        self.forget(id, now)?;
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 
@@ -220,5 +216,17 @@ impl<S: Sql> Core<S> {
         let mut effects = self.closed(id, now)?;
         effects.push(Effect::Close(id, reason));
         Ok(effects)
+    }
+
+    fn forget(&mut self, id: ConnectionId, now: Millis) -> Result<(), SqlError> {
+        let Some((connection, last)) = self.here.remove(id) else { return Ok(()) };
+        self.typed.remove(&id);
+        if last && connection.joined {
+            self.log.guest_seen(&connection.person.id, now)?;
+            self.note_went(&connection.person.id);
+        }
+        // Also without a member's going: the room may be empty now.
+        self.note_people();
+        Ok(())
     }
 }

@@ -68,10 +68,11 @@ impl<S: Sql> Core<S> {
         if self.log.join(&viewer.person, now)? {
             effects.push(Effect::Publish);
             let connected = self.restand(&viewer.person, true, viewer.admin, &mut effects);
-            self.note_joined(&viewer.person, now, &mut effects);
+            self.note_joined(&viewer.person);
             if connected {
-                self.note_came(&viewer.person, now, &mut effects);
+                self.note_came(&viewer.person);
             }
+            self.presence_changed(now, &mut effects);
         }
         Ok((self.view(viewer, now)?, effects))
     }
@@ -83,12 +84,13 @@ impl<S: Sql> Core<S> {
         if self.log.leave(&viewer.person.id)? {
             effects.push(Effect::Publish);
             let connected = self.restand(&viewer.person, false, viewer.admin, &mut effects);
-            self.note_left(&viewer.person.id, now, &mut effects);
+            self.note_left(&viewer.person.id);
             if connected {
-                self.note_went(&viewer.person, now, &mut effects);
+                self.note_went(&viewer.person.id);
             }
             // Whoever leaves a private room no longer knows it.
             effects.extend(self.close_those_who_may_not_read(now)?);
+            self.presence_changed(now, &mut effects);
         }
         Ok(effects)
     }
@@ -113,8 +115,9 @@ impl<S: Sql> Core<S> {
         let leaves = departed.last && (is_guest || self.log.born().access == Access::Open);
         if leaves && self.log.leave(&departed.person)? {
             effects.push(Effect::Publish);
-            self.note_left(&departed.person, now, &mut effects);
+            self.note_left(&departed.person);
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 
@@ -125,13 +128,14 @@ impl<S: Sql> Core<S> {
         let mut effects = self.close_session(&person.id, ended, CloseReason::Renewed, now)?;
         if self.log.is_member(&person.id)? {
             self.log.rename(person)?;
-            self.note_joined(person, now, &mut effects);
+            self.note_joined(person);
         }
         if self.log.born().owner.id == person.id {
             let born = Born { owner: person.clone(), ..self.log.born().clone() };
             self.log.change(born)?;
             effects.push(self.changed());
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 
@@ -147,6 +151,7 @@ impl<S: Sql> Core<S> {
         self.close_all(ids, reason, now)
     }
 
+    /// Closes connections; the caller tells their going when it has noted everything.
     pub(super) fn close_all(
         &mut self,
         ids: Vec<ConnectionId>,
@@ -155,7 +160,8 @@ impl<S: Sql> Core<S> {
     ) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
         for id in ids {
-            effects.extend(self.close(id, reason, now)?);
+            self.forget(id, now)?;
+            effects.push(Effect::Close(id, reason));
         }
         Ok(effects)
     }
@@ -169,9 +175,10 @@ impl<S: Sql> Core<S> {
                 self.log.guest_seen(&guest, now)?;
             } else if self.log.leave(&guest)? {
                 effects.push(Effect::Publish);
-                self.note_left(&guest, now, &mut effects);
+                self.note_left(&guest);
             }
         }
+        self.presence_changed(now, &mut effects);
         Ok(effects)
     }
 

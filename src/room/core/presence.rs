@@ -27,35 +27,36 @@ impl Pending {
 }
 
 impl<S: Sql> Core<S> {
-    pub(super) fn note_came(&mut self, person: &Person, now: Millis, effects: &mut Vec<Effect>) {
+    /// Somebody is online now. Noted only: whoever notes something calls [`Core::presence_changed`] at the end, so that
+    /// one frame carries all of it and its names agree with its counts.
+    pub(super) fn note_came(&mut self, person: &Person) {
         // Back before anybody heard of the going: nothing happened.
         if !self.pending.went.remove(&person.id) {
             self.pending.came.insert(person.id.clone(), PersonView::from(person));
         }
-        self.presence_changed(now, effects);
     }
 
-    pub(super) fn note_went(&mut self, person: &Person, now: Millis, effects: &mut Vec<Effect>) {
-        if self.pending.came.remove(&person.id).is_none() {
-            self.pending.went.insert(person.id.clone());
+    pub(super) fn note_went(&mut self, person: &PersonId) {
+        if self.pending.came.remove(person).is_none() {
+            self.pending.went.insert(person.clone());
         }
-        self.presence_changed(now, effects);
     }
 
-    pub(super) fn note_joined(&mut self, person: &Person, now: Millis, effects: &mut Vec<Effect>) {
+    pub(super) fn note_joined(&mut self, person: &Person) {
         self.pending.left.remove(&person.id);
         self.pending.joined.insert(person.id.clone(), PersonView::from(person));
-        self.presence_changed(now, effects);
     }
 
-    pub(super) fn note_left(&mut self, person: &PersonId, now: Millis, effects: &mut Vec<Effect>) {
+    pub(super) fn note_left(&mut self, person: &PersonId) {
         self.pending.joined.remove(person);
         self.pending.left.insert(person.clone());
-        self.presence_changed(now, effects);
     }
 
-    /// Tells at once if the last frame is a second old, otherwise when it will be.
-    fn presence_changed(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+    /// Tells what was noted: at once if the last frame is a second old, otherwise when it will be.
+    pub(super) fn presence_changed(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        if self.pending.is_empty() {
+            return;
+        }
         self.note_people();
         match self.pending.last_told.map(|told| told.saturating_add(SECOND)) {
             Some(due) if now < due => {

@@ -153,7 +153,7 @@ impl DurableObject for Room {
         };
         let effects = self.shell.with(|core, now| match message {
             WebSocketIncomingMessage::String(text) => core.frame(id, &text, now),
-            WebSocketIncomingMessage::Binary(_) => Ok(core.binary_frame(id)),
+            WebSocketIncomingMessage::Binary(bytes) => core.binary_frame(id, bytes.len(), now),
         })?;
         match effects {
             Ok(effects) => self.shell.perform(effects),

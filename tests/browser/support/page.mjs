@@ -98,9 +98,9 @@ export const NAMES = {
   },
 };
 
-/** The names in the language this page is shown in. */
+/** The names in the language this page is shown in, once js/early.js has decided. */
 export async function names(page) {
-  return NAMES[await page.locator('html').getAttribute('lang')];
+  return NAMES[await page.locator('html.scripted').getAttribute('lang')];
 }
 
 export function roomPath(room) {

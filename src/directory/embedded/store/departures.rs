@@ -43,7 +43,8 @@ impl<S: Sql> Store<S> {
 
     /// Keeps that a session has ended, for as long as a token of it can be valid.
     pub(super) fn note_ended(&self, person: &PersonId, session: &SessionId, now: Millis) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM departed WHERE person = ? AND expires <= ?", &[person.as_str().into(), now.into()])?;
+        self.sql
+            .run("DELETE FROM departed WHERE person = ? AND expires <= ?", &[person.as_str().into(), now.into()])?;
         let row: [Value; 3] = [person.as_str().into(), session.as_str().into(), now.saturating_add(SESSION).into()];
         self.sql.run("INSERT OR REPLACE INTO departed (person, session, expires) VALUES (?, ?, ?)", &row).map(drop)
     }
@@ -52,7 +53,8 @@ impl<S: Sql> Store<S> {
     pub(super) fn departed(&self, person: &PersonId, now: Millis) -> Result<Departed, SqlError> {
         let values: [Value; 2] = [person.as_str().into(), now.into()];
         let ended = self.sql.run("SELECT session, expires FROM departed WHERE person = ? AND expires > ?", &values)?;
-        let sessions = ended.iter().map(|row| Ok(Ended { session: row.parsed(0, "session")?, expires: row.integer(1)? }));
+        let sessions =
+            ended.iter().map(|row| Ok(Ended { session: row.parsed(0, "session")?, expires: row.integer(1)? }));
         let open = self.sql.first("SELECT 1 FROM sessions WHERE person = ? AND expires > ? LIMIT 1", &values)?;
         Ok(Departed { person: person.clone(), sessions: sessions.collect::<Result<_, _>>()?, last: open.is_none() })
     }

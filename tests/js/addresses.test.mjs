@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { entranceTo, roomAddress, roomOf, safeNext } from '../../public/js/addresses.js';
+
+const origin = 'https://chat.example';
+
+test('a room’s address holds any name', () => {
+  for (const name of ['lobby', '你好 lobby', 'a/b', '50%', 'a&b=c', '#1', '..', '🍜', '?next=', '+1']) {
+    assert.equal(roomOf(roomAddress(name)), name);
+    assert.equal(safeNext(roomAddress(name), origin), roomAddress(name));
+    const entrance = new URL(entranceTo(roomAddress(name)), origin);
+    assert.equal(roomOf(entrance.searchParams.get('next')), name);
+  }
+});
+
+test('the entrance leads nowhere but to the room list and to rooms of this site', () => {
+  const elsewhere = [
+    null, '', '/', '/login', '/other', '/chat', '/chat?rname=', '//evil.example/chat?rname=x', '\\\\evil.example/chat?rname=x',
+    'https://evil.example/chat?rname=x', 'https://chat.example.evil.example/chat?rname=x', 'https://chat.example:8443/chat?rname=x',
+    'http://chat.example/chat?rname=x', 'javascript:alert(1)', 'data:text/html,x', '/chat/../api/session', 'https://', '/roomlist',
+  ];
+  for (const next of elsewhere) assert.equal(safeNext(next, origin), '/roomlist', String(next));
+});
+
+test('a room’s address on this site is kept, and only its room', () => {
+  assert.equal(safeNext('/chat?rname=lobby&x=1#y', origin), '/chat?rname=lobby');
+  assert.equal(safeNext(`${origin}/chat?rname=lobby`, origin), '/chat?rname=lobby');
+});

@@ -1,0 +1,64 @@
+//! Requests that no browser sends, byte for byte.
+
+use crate::client::{guest, room, Client};
+use crate::PATIENCE;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+
+/// Sends bytes and reads the first piece of the answer; nothing when the server only hangs up.
+#[track_caller]
+fn ask(who: &Client, request: &str) -> String {
+    let mut stream = TcpStream::connect(who.server.authority()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // The server may answer and hang up before it has read all.
+    let _ = stream.write_all(request.as_bytes());
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut answer = vec![0; 4096];
+    let length = stream.read(&mut answer).unwrap_or_default();
+    String::from_utf8_lossy(&answer[..length]).into_owned()
+}
+
+#[test]
+fn a_handshake_that_is_none_opens_no_socket() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    let cookie = ann.cookie.as_deref().unwrap();
+    let upgrade = |method: &str, headers: &str, body: &str| {
+        let host = ann.server.authority();
+        let path = lobby.at("live");
+        format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{headers}\r\n{body}")
+    };
+    const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const VERSION: &str = "Sec-WebSocket-Version: 13\r\n";
+    const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    for (what, request) in [
+        ("by POST", upgrade("POST", &format!("{UPGRADE}{KEY}{VERSION}Content-Length: 0\r\n"), "")),
+        ("without a key", upgrade("GET", &format!("{UPGRADE}{VERSION}"), "")),
+        ("of version 8", upgrade("GET", &format!("{UPGRADE}{KEY}Sec-WebSocket-Version: 8\r\n"), "")),
+        ("without a connection header", upgrade("GET", &format!("Upgrade: h2c\r\n{KEY}{VERSION}"), "")),
+        ("with a space before the colon", upgrade("GET", &format!("{UPGRADE}{KEY}{VERSION}X : y\r\n"), "")),
+    ] {
+        let answer = ask(&ann, &request);
+        assert!(!answer.starts_with("HTTP/1.1 101"), "{what}: {answer}");
+    }
+    assert_eq!(ann.view(&lobby)["online"], 0);
+    let good = upgrade("GET", &format!("{UPGRADE}{KEY}{VERSION}"), "");
+    assert!(ask(&ann, &good).starts_with("HTTP/1.1 101"), "or the above proves nothing");
+}
+
+#[test]
+fn a_request_that_is_no_http_harms_nobody() {
+    let ann = guest("Ann");
+    for rubbish in [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "\x16\x03\x01\x02\0\x01\0",
+        "GET / HTTP/9.9\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ] {
+        ask(&ann, rubbish);
+    }
+    let both = "POST /api/guest HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+    assert!(!ask(&ann, both).starts_with("HTTP/1.1 2"), "neither length is believed");
+    ann.get("/api/session").expect(200);
+}
