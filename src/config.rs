@@ -3,8 +3,8 @@
 use crate::auth::token::{SigningKey, SHORTEST_KEY};
 use crate::domain::person::{Kind, Person, Viewer};
 use crate::domain::text::PersonName;
+use crate::protocol::views::Link;
 use crate::room::core::Retention;
-use serde::{Deserialize, Serialize};
 
 /// A setup token shorter than this could be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -41,15 +41,6 @@ pub struct Settings {
     pub admins: Vec<PersonName>,
     /// What they register with.
     pub admin_setup_token: Option<String>,
-}
-
-/// A link of the deployer's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// What it says.
-    pub label: String,
-    /// Where it leads.
-    pub url: String,
 }
 
 /// Who may make rooms.

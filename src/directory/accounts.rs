@@ -68,9 +68,18 @@ pub struct Registration {
 /// What allows a new password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Proof {
-    /// The account's record is still this one, against which the old secret was checked. The session stays.
-    Record(PersonId, String, SessionId),
-    /// The account's record and recovery are still these.
+    /// The old secret, checked against this record. The session goes on under a renewed id.
+    Record {
+        /// Whose.
+        person: PersonId,
+        /// The record that it was checked against.
+        record: String,
+        /// The session that asks.
+        session: SessionId,
+        /// Its id from now on.
+        renewed: SessionId,
+    },
+    /// The recovery code, checked while the account had this record.
     Recovery(PersonId, String),
     /// The fingerprint of an admin's reset token.
     Reset(String),

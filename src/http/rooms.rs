@@ -3,26 +3,17 @@
 use super::reply::{self, Answer};
 use super::route::{Messages, Query, Route};
 use super::session::Visit;
-use super::{body, busy, stub};
+use super::{body, stub};
 use crate::directory::embedded::client::Embedded;
-use crate::directory::{Directory, DirectoryError, Reservation};
+use crate::directory::{Directory, Reservation};
 use crate::domain::id::{InviteId, InviteToken};
 use crate::domain::text::RoomName;
 use crate::protocol::client::{CreateRoom, EditRoom, Join, MakeInvite, Send};
-use crate::protocol::code::{Code, Refusal};
+use crate::protocol::code::Code;
 use crate::protocol::cursor;
 use crate::protocol::views::RoomPage;
 use crate::room::call::RoomCall;
 use worker::{Method, Request};
-
-impl From<DirectoryError> for Refusal {
-    fn from(error: DirectoryError) -> Self {
-        match error {
-            DirectoryError::Taken => Refusal::from(Code::NameTaken).of("name"),
-            DirectoryError::Unavailable(detail) => busy(detail),
-        }
-    }
-}
 
 /// `GET /api/rooms`: open rooms by last activity. Also for those who have not entered.
 pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
@@ -35,6 +26,9 @@ pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
 /// the same name at once, one makes it.
 pub async fn create(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let viewer = visit.viewer()?;
+    if !visit.settings.room_creation.allows(viewer) {
+        return Err(Code::Forbidden.into());
+    }
     let CreateRoom { name, description, access } = CreateRoom::parse(&body::read(request).await?)?;
     let key = name.key();
     let wanted = Reservation { key: key.clone(), skeleton: name.skeleton(), by: viewer.person.id.clone() };

@@ -1,6 +1,6 @@
 //! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
 
-use crate::domain::id::{Epoch, PersonId, Seq};
+use crate::domain::id::{Epoch, PersonId, Seq, SessionId};
 use crate::domain::text::{PersonName, RoomName};
 use crate::protocol::code::{Code, Refusal};
 use crate::room::core::Since;
@@ -23,6 +23,24 @@ pub enum Route {
     Guest,
     /// `/api/session`
     Session,
+    /// `/api/session/params`
+    Params,
+    /// `/api/sessions`
+    Sessions,
+    /// `/api/sessions/{id}`
+    OneSession(SessionId),
+    /// `/api/accounts`
+    Accounts,
+    /// `/api/account/password`
+    Password,
+    /// `/api/account/recovery`
+    Recovery,
+    /// `/api/account/reset`
+    Reset,
+    /// `/api/people/{person}/reset`
+    OfferReset(PersonId),
+    /// `/api/people/{person}/block`
+    Block(PersonId),
     /// `/api/rooms`
     Rooms,
     /// `/api/rooms/{room}`
@@ -66,8 +84,11 @@ impl Route {
             Self::Member(..) => &["DELETE"],
             Self::Invites(_) => &["GET", "HEAD", "POST"],
             Self::Invite(..) => &["GET", "HEAD", "DELETE"],
-            Self::Guest => &["POST"],
-            Self::Session => &["GET", "HEAD", "DELETE"],
+            Self::Guest | Self::Params | Self::Accounts | Self::Password | Self::Recovery | Self::Reset => &["POST"],
+            Self::OfferReset(_) => &["POST"],
+            Self::Block(_) => &["PUT", "DELETE"],
+            Self::OneSession(_) => &["DELETE"],
+            Self::Session | Self::Sessions => &["GET", "HEAD", "DELETE"],
             Self::Rooms | Self::Messages(_) => &["GET", "HEAD", "POST"],
             Self::Membership(_) => &["PUT", "DELETE"],
             #[cfg(feature = "test-hooks")]
@@ -83,14 +104,23 @@ pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
         ["api", "config"] => Route::Config,
         ["api", "guest"] => Route::Guest,
         ["api", "session"] => Route::Session,
+        ["api", "session", "params"] => Route::Params,
+        ["api", "sessions"] => Route::Sessions,
+        ["api", "sessions", id] => {
+            Route::OneSession(SessionId::try_from((*id).to_owned()).map_err(|_| Code::NotFound)?)
+        }
+        ["api", "accounts"] => Route::Accounts,
+        ["api", "account", "password"] => Route::Password,
+        ["api", "account", "recovery"] => Route::Recovery,
+        ["api", "account", "reset"] => Route::Reset,
+        ["api", "people", id, "reset"] => Route::OfferReset(person(id)?),
+        ["api", "people", id, "block"] => Route::Block(person(id)?),
         ["api", "rooms"] => Route::Rooms,
         ["api", "rooms", name] => Route::Room(room(name)?),
         ["api", "rooms", name, "members"] => Route::Members(room(name)?),
         ["api", "rooms", name, "membership"] => Route::Membership(room(name)?),
         ["api", "rooms", name, "messages"] => Route::Messages(room(name)?),
-        ["api", "rooms", name, "members", person] => {
-            Route::Member(room(name)?, PersonId::try_from((*person).to_owned()).map_err(|_| Code::UnknownPerson)?)
-        }
+        ["api", "rooms", name, "members", id] => Route::Member(room(name)?, person(id)?),
         ["api", "rooms", name, "invites"] => Route::Invites(room(name)?),
         ["api", "rooms", name, "invites", invite] => Route::Invite(room(name)?, (*invite).to_owned()),
         ["api", "rooms", name, "live"] => Route::Live(room(name)?),
@@ -112,6 +142,10 @@ fn decoded(segment: &str) -> Result<String, Refusal> {
 /// A name that no room can have is the name of no room.
 fn room(segment: &str) -> Result<RoomName, Refusal> {
     RoomName::parse(&decoded(segment)?).map_err(|_| Code::UnknownRoom.into())
+}
+
+fn person(segment: &str) -> Result<PersonId, Refusal> {
+    PersonId::try_from(segment.to_owned()).map_err(|_| Code::UnknownPerson.into())
 }
 
 /// The parameters of a query. Unknown ones are let be, as everywhere on the web.

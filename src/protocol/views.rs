@@ -1,6 +1,7 @@
 //! What the HTTP API answers.
 
 use super::server::{Gap, ServerFrame};
+use super::{BODY_LIMIT, VERSION};
 use crate::domain::id::{Epoch, InviteId, InviteToken, Seq};
 use crate::domain::listing::RoomRow;
 use crate::domain::person::{PersonView, Viewer};
@@ -106,6 +107,16 @@ pub struct MessagePage {
 pub struct Config {
     /// What the site calls itself.
     pub site_name: String,
+    /// What it says to those who have not entered.
+    pub site_welcome: Option<String>,
+    /// Where else it leads them.
+    pub site_links: Vec<Link>,
+    /// Whether one may enter without an account.
+    pub guests: bool,
+    /// Whether one may make an account.
+    pub registration: bool,
+    /// Who may make rooms: `everyone`, `accounts` or `admins`.
+    pub room_creation: String,
     /// The languages of its pages.
     pub languages: Vec<String>,
     /// What fits where.
@@ -129,12 +140,35 @@ pub struct Limits {
     pub body: usize,
 }
 
-impl Config {
-    /// The configuration of this version.
-    pub fn new(site_name: &str, protocol: u32, body: usize) -> Self {
-        let limits =
-            Limits { name: NAME_LIMIT, room: ROOM_LIMIT, description: DESCRIPTION_LIMIT, message: MESSAGE_LIMIT, body };
-        Self { site_name: site_name.to_owned(), languages: vec!["en".to_owned(), "zh-CN".to_owned()], limits, protocol }
+/// A link of the deployer's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let limits = Limits {
+            name: NAME_LIMIT,
+            room: ROOM_LIMIT,
+            description: DESCRIPTION_LIMIT,
+            message: MESSAGE_LIMIT,
+            body: BODY_LIMIT,
+        };
+        Self {
+            site_name: String::new(),
+            site_welcome: None,
+            site_links: Vec::new(),
+            guests: true,
+            registration: true,
+            room_creation: String::new(),
+            languages: vec!["en".to_owned(), "zh-CN".to_owned()],
+            limits,
+            protocol: VERSION,
+        }
     }
 }
 

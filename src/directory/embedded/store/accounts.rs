@@ -125,7 +125,7 @@ impl<S: Sql> Accounts for Store<S> {
 
     async fn set_login(&self, proof: &Proof, login: &Login, now: Millis) -> Result<Farewell, DirectoryError> {
         let found = match proof {
-            Proof::Record(person, record, session) => self.sql.first(
+            Proof::Record { person, record, session, .. } => self.sql.first(
                 "SELECT accounts.person FROM accounts JOIN sessions ON sessions.person = accounts.person
                  WHERE accounts.person = ? AND record = ? AND id = ? AND expires > ?",
                 &[person.as_str().into(), record.as_str().into(), session.as_str().into(), now.into()],
@@ -140,21 +140,24 @@ impl<S: Sql> Accounts for Store<S> {
             )?,
         };
         let person: PersonId = found.ok_or(DirectoryError::Ended)?.parsed(0, "person")?;
-        let row = [
-            login.salt.as_str().into(),
-            i64::from(login.rounds).into(),
-            login.record.as_str().into(),
-            person.as_str().into(),
-        ];
-        self.sql.atomically(|| {
-            self.sql.run("UPDATE accounts SET salt = ?, rounds = ?, record = ? WHERE person = ?", &row)?;
-            // Whoever set the password may have done it against the one with the link.
-            self.sql.run("DELETE FROM resets WHERE person = ?", &[person.as_str().into()])
-        })?;
+        let id: Value = person.as_str().into();
+        let row =
+            [login.salt.as_str().into(), i64::from(login.rounds).into(), login.record.as_str().into(), id.clone()];
         let which = match proof {
-            Proof::Record(_, _, session) => Which::AllBut(session.clone()),
+            Proof::Record { renewed, .. } => Which::AllBut(renewed.clone()),
             Proof::Recovery(..) | Proof::Reset(_) => Which::All,
         };
+        self.sql.atomically(|| {
+            self.sql.run("UPDATE accounts SET salt = ?, rounds = ?, record = ? WHERE person = ?", &row)?;
+            // Whoever sets the password may do it against the one who has the link.
+            self.sql.run("DELETE FROM resets WHERE person = ?", &[id.clone()])?;
+            if let Proof::Record { session, renewed, .. } = proof {
+                let ids = [renewed.as_str().into(), id, session.as_str().into()];
+                self.sql.run("UPDATE sessions SET id = ? WHERE person = ? AND id = ?", &ids)?;
+                self.note_ended(&person, session, now)?;
+            }
+            Ok(())
+        })?;
         Ok(self.end_sessions(&person, &which, now)?)
     }
 
