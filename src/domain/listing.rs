@@ -17,6 +17,7 @@ pub struct RoomRow {
     /// What it is about.
     pub description: Description,
     /// Private ones are listed to nobody but their members.
+    #[serde(default)] // rows of a Directory that knew open rooms only
     pub access: Access,
     /// When it was made.
     pub created: Millis,

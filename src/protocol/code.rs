@@ -100,7 +100,7 @@ codes! {
     NotFound "not_found" 404,
     /// The address exists, but not for this method.
     MethodNotAllowed "method_not_allowed" 405,
-    /// A room of this name, or one that looks like it, exists.
+    /// The name, or one that looks like it, is a room's or an account's already.
     NameTaken "name_taken" 409,
     /// The ClientMessageId was used for another text.
     IdReused "id_reused" 409,

@@ -4,6 +4,7 @@
 mod arrows;
 mod directory;
 mod documents;
+mod managing;
 mod protocol;
 mod stories;
 mod support;

@@ -78,7 +78,9 @@ impl From<TextError> for Error {
         let (code, limit) = match error {
             TextError::Blank => ("blank", None),
             TextError::TooLong { limit } => ("too_long", Some(limit)),
+            TextError::TooShort { limit } => ("too_short", Some(limit)),
             TextError::ForbiddenCharacters => ("forbidden_characters", None),
+            TextError::TooShort { limit } => ("too_short", Some(limit)),
             TextError::Reserved => ("reserved_name", None),
         };
         Self { code: code.to_owned(), limit }

@@ -40,7 +40,7 @@ const STEPS: [&[&str]; 2] = [
         "ALTER TABLE room ADD COLUMN closed INTEGER NOT NULL DEFAULT 0",
         // A subject is a session that has ended, or a person who was removed.
         "CREATE TABLE refused (subject TEXT PRIMARY KEY, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
-        "INSERT INTO refused (subject, since, until) SELECT session, 0, until FROM revocations",
+        "INSERT INTO refused (subject, since, until) SELECT 'session ' || session, 0, until FROM revocations",
         "DROP TABLE revocations",
         "CREATE TABLE invites (
             id TEXT PRIMARY KEY, hash TEXT NOT NULL, inviter TEXT NOT NULL, created INTEGER NOT NULL,
@@ -163,7 +163,7 @@ impl<S: Sql> Log<S> {
             for table in ["messages", "members", "refused", "invites", "outbox"] {
                 self.sql.run(&format!("DELETE FROM {table}"), &[])?;
             }
-            self.sql.run("UPDATE room SET members = 0, description = '', owner = ''", &[]).map(drop)
+            self.sql.run("UPDATE room SET members = 0, description = ''", &[]).map(drop)
         })
     }
 
