@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whatever was thrown, as an error with a code. */
+export function knownError(error) {
+  return error instanceof ApiError ? error : new ApiError({ code: 'internal' });
+}
+
 export class Api {
   #fetch;
 

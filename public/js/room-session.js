@@ -1,7 +1,8 @@
 // One person in one room: what is loaded, live, written and known of the others. It ties the
 // models together and tells the page what changed; it renders nothing.
 
-import { ApiError } from './api.js';
+import { ApiError, knownError } from './api.js';
+import { History } from './history.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
 import { Timeline } from './timeline.js';
@@ -19,9 +20,6 @@ export class RoomSession extends EventTarget {
   state = 'loading';
   error = null;
   room = null;
-  /** What is being loaded: 'older', a gap, or null; and what went wrong with it. */
-  fetching = null;
-  fetchError = null;
 
   #api;
   #clock;
@@ -39,13 +37,19 @@ export class RoomSession extends EventTarget {
     this.#clock = clock;
     this.#newId = newId;
     this.timeline = new Timeline(me);
+    this.history = new History({
+      load: (range) => api.messages(name, range),
+      timeline: this.timeline,
+      startAgain: (page) => this.#begin(page),
+      changed: () => this.#tell('timeline'),
+    });
     this.people = new People();
     this.typing = new TypingPeople(() => this.#tell('typing'), clock);
     this.connection = connect({
       resumeAt: () => ({ seq: this.timeline.upTo, epoch: this.timeline.epoch }),
       whyRefused: () => this.#whyRefused(),
     });
-    this.signal = new TypingSignal(() => this.connection.send({ type: 'typing' }), clock.now);
+    this.signal = new TypingSignal(() => this.joined && this.connection.send({ type: 'typing' }), clock.now);
     this.outbox = new Outbox({
       store,
       room: name,
@@ -121,16 +125,6 @@ export class RoomSession extends EventTarget {
     this.#tell('timeline');
   }
 
-  async older() {
-    if (!this.timeline.more || this.fetching || this.timeline.first === undefined) return;
-    await this.#fetch('older', { before: this.timeline.first }, (page) => this.timeline.addOlder(page));
-  }
-
-  async missing(gap) {
-    if (this.fetching) return;
-    await this.#fetch(gap, { before: gap.to + 1 }, (page) => this.timeline.addMissing(gap, page));
-  }
-
   async members(cursor) {
     const page = await this.#api.members(this.name, cursor);
     this.people.addMembers(page.members, { first: !cursor });
@@ -150,21 +144,6 @@ export class RoomSession extends EventTarget {
       if (known.passing && known.status === 0) return;
       for (const { id, state } of this.outbox.entries) if (state === 'pending') this.outbox.fail(id, known);
     }
-  }
-
-  async #fetch(what, range, take) {
-    this.fetching = what;
-    this.fetchError = null;
-    this.#tell('timeline');
-    try {
-      const page = await this.#api.messages(this.name, range);
-      // The history was replaced while we asked: start again from its newest page.
-      if (!take(page)) this.#begin(await this.#api.messages(this.name));
-    } catch (error) {
-      this.fetchError = this.#known(error);
-    }
-    this.fetching = null;
-    this.#tell('timeline');
   }
 
   #begin(page) {
@@ -301,7 +280,7 @@ export class RoomSession extends EventTarget {
   }
 
   #known(error) {
-    const known = error instanceof ApiError ? error : new ApiError({ code: 'internal' });
+    const known = knownError(error);
     if (known.status === 401) this.#tell('ended', known.code);
     return known;
   }

@@ -166,7 +166,7 @@ tools_can_download() {
   for kept in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
     for kept in "$kept/worker-build/wasm-bindgen-"*"-$wasm_bindgen_version"; do
       [ -d "$kept" ] || continue
-      ! "$kept/wasm-bindgen" --version >/dev/null 2>&1 || return 0
+      ! { "$kept/wasm-bindgen" --version; } >/dev/null 2>&1 || return 0
       # A download that was cut leaves part of a file, which worker-build would trust.
       rm -rf "$kept"
     done

@@ -227,10 +227,16 @@ test('SC5 older pages are asked for one at a time', async () => {
   const pages = [page([message(8), message(9)], { more: true })];
   const { session, asked } = await setUp({ api: { messages: async () => pages[0] } });
   pages[0] = page([message(6), message(7)]);
-  await Promise.all([session.older(), session.older()]);
-  await session.older();
+  await Promise.all([session.history.older(), session.history.older()]);
+  await session.history.older();
   assert.deepEqual(asked.filter(([name]) => name === 'messages').slice(1), [['messages', 'lobby', { before: 8 }]]);
   assert.deepEqual(texts(session), ['text 6', 'text 7', 'text 8', 'text 9']);
+});
+
+test('TP1 a visitor who writes a draft tells nobody', async () => {
+  const { session, last } = await setUp({ role: 'visitor' });
+  session.signal.written('h');
+  assert.deepEqual(last().frames, []);
 });
 
 test('TP2 I am never told that I write', async () => {

@@ -8,7 +8,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tungstenite::client::{client, IntoClientRequest};
 use tungstenite::http::{HeaderName, HeaderValue};
-use tungstenite::{Message, WebSocket};
+use tungstenite::{Error, HandshakeError, Message, WebSocket};
 
 /// An open connection. Dropping it cuts it.
 pub struct Live {
@@ -26,6 +26,12 @@ impl Live {
     /// Opens a socket and waits until it is welcomed.
     #[track_caller]
     pub fn open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Self {
+        Self::try_open(who, path, headers).unwrap_or_else(|status| panic!("{path} answers {status}"))
+    }
+
+    /// The same, or the status of the refusal.
+    #[track_caller]
+    pub fn try_open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let stream = TcpStream::connect(who.server.authority()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -34,10 +40,14 @@ impl Live {
         for (name, value) in cookie.chain(headers.iter().copied()) {
             request.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        let (socket, _) = client(request, stream).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let socket = match client(request, stream) {
+            Ok((socket, _)) => socket,
+            Err(HandshakeError::Failure(Error::Http(response))) => return Err(response.status().as_u16()),
+            Err(error) => panic!("{path}: {error}"),
+        };
         let mut live = Self { socket, welcome: Value::Null };
         live.welcome = live.next_of("welcome");
-        live
+        Ok(live)
     }
 
     /// The next frame, whatever it is.
@@ -53,7 +63,7 @@ impl Live {
     fn read(&mut self) -> Message {
         match self.socket.read() {
             Ok(message) => message,
-            Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                 panic!("nothing came in {PATIENCE:?}")
             }
             Err(error) => panic!("{error}"),

@@ -1,7 +1,8 @@
 //! A panic, by the test-only hook. It ends the WASM instance that all rooms of the isolate live in: nobody may hang for
 //! that, and nothing acknowledged may be missing.
 
-use crate::client::{guest, guest_at, room};
+use crate::client::{eventually, guest, guest_at, room, Client};
+use crate::live::Live;
 use crate::server::{Build, Server};
 use serde_json::{json, Value};
 use std::fs;
@@ -15,26 +16,38 @@ const MARK: &[u8] = b"hihi-test-hook-panic";
 fn after_a_panic_its_caller_is_answered_other_rooms_go_on_and_nothing_acknowledged_is_missing() {
     const ROUNDS: usize = 5;
     let server = Server::start(Build::WithHooks, &[]);
-    let (ann, bob) = (guest_at(&server, "Ann"), guest_at(&server, "Bob"));
+    let [ann, bob, carol] = ["Ann", "Bob", "Carol"].map(|name| guest_at(&server, name));
     let (broken, other) = (room(&ann), room(&bob));
+    carol.join(&other);
     let (mut anns, mut bobs) = (ann.connect(&broken), bob.connect(&other));
     let (mut acked, mut own) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         own.push(anns.says_after_waking(&format!("before panic {round}"))["seq"].clone());
         let sent: Vec<_> = (0..20).map(|n| bobs.send(&format!("in flight {round} {n}"))).collect();
         let posted: Vec<_> = (0..6).map(|n| (format!("post-{round}-{n}"), format!("posted {round} {n}"))).collect();
-        let gate = Barrier::new(posted.len() + 1);
+        let gate = Barrier::new(posted.len() + 3);
         let post = |id: &str, text: &str| {
             gate.wait();
             bob.say(&other, id, text)
         };
+        let connect = || {
+            gate.wait();
+            Live::try_open(&carol, &other.at("live"), &[])
+        };
         thread::scope(|scope| {
+            let sockets = [scope.spawn(connect), scope.spawn(connect)];
             let posts: Vec<_> = posted.iter().map(|(id, text)| scope.spawn(move || post(id, text))).collect();
             gate.wait();
             // The client gives up after ten seconds, so an answer is an answer in time.
             let answer = ann.request("POST", &broken.at("hook/panic")).send();
             assert!(answer.status >= 500, "{answer:?}");
             answer.expect(answer.status)["error"]["code"].as_str().expect("a code");
+            for socket in sockets {
+                match socket.join().unwrap() {
+                    Ok(mut carols) => drop(carols.says_after_waking("I am in")),
+                    Err(status) => assert_eq!(status, 503),
+                }
+            }
             for (post, (id, text)) in posts.into_iter().zip(&posted) {
                 let answer = post.join().unwrap();
                 if answer.status == 503 {
@@ -52,11 +65,13 @@ fn after_a_panic_its_caller_is_answered_other_rooms_go_on_and_nothing_acknowledg
         }
         anns.heartbeat();
     }
+    eventually("Carol is gone, however her connecting ended", || (bob.view(&other)["online"] == 1).then_some(()));
     let last = bob.say(&other, "last", "after it all").expect(201);
     let page = bob.get(&other.at("messages?since=0")).expect(200);
     let kept = page["messages"].as_array().unwrap();
     assert!(kept.iter().map(|message| message["seq"].as_u64().unwrap()).eq(1..=last["seq"].as_u64().unwrap()));
-    assert_eq!(kept.len(), ROUNDS * (20 + 6) + 1, "each message once");
+    let kept_of = |who: &Client| kept.iter().filter(|message| message["author"]["id"] == who.id()).count();
+    assert_eq!(kept_of(&bob), ROUNDS * (20 + 6) + 1, "each message once");
     for ack in &acked {
         let message = kept.iter().find(|message| message["seq"] == ack["seq"]).unwrap();
         assert_eq!((&message["id"], &message["at"]), (&ack["id"], &ack["at"]));

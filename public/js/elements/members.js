@@ -14,6 +14,7 @@ class Members extends SessionElement {
   #state = h('p', { class: 'members__state', role: 'status' });
   #next = null;
   #failed = false;
+  #stale = false;
 
   constructor() {
     super();
@@ -23,7 +24,19 @@ class Members extends SessionElement {
   entered(on) {
     this.#next = null;
     this.#failed = false;
+    this.#stale = false;
     on('people', () => this.render());
+    on('connection', () => this.#catchUp());
+  }
+
+  /** Who joined or left while nobody could tell us is learnt by asking again. */
+  #catchUp() {
+    const { state } = this.session.connection;
+    if (state === 'reconnecting' || state === 'offline') this.#stale = true;
+    if (state !== 'online' || !this.#stale || this.looked !== this.session) return;
+    this.#stale = false;
+    this.#next = null;
+    this.#load();
   }
 
   /** Somebody looks at the members of this session for the first time. */

@@ -3,7 +3,7 @@
 import { h, icon, setAttribute, write } from '../dom.js';
 import { formatMark, formatMoment, formatTime } from '../format.js';
 import { explain } from '../i18n/errors.js';
-import { t } from '../i18n/index.js';
+import { i18n, t } from '../i18n/index.js';
 import { splitLinks } from '../links.js';
 import { avatar } from './avatar.js';
 
@@ -32,6 +32,11 @@ export function createMessage({ item }) {
 /** `online` says whether what is pending is on its way or waits. */
 export function updateMessage(row, { item, grouped }, { me, online }) {
   const mine = item.author.id === me.id;
+  const { state, at, error } = item;
+  // Hundreds of rows stand there while one arrives; what looks the same is left alone.
+  const shown = [state, at, error?.code, state === 'pending' && online, grouped, i18n.language].join();
+  if (row.dataset.shown === shown) return;
+  row.dataset.shown = shown;
   row.classList.toggle('message--grouped', grouped);
   row.classList.toggle('message--mine', mine);
   row.classList.toggle('message--pending', item.state === 'pending');
@@ -60,9 +65,6 @@ function part({ text, href }) {
 }
 
 function showState(place, { state, error }, online) {
-  const key = `${state} ${online} ${error?.code ?? ''} ${t('message.sending')}`;
-  if (place.dataset.shown === key) return;
-  place.dataset.shown = key;
   place.hidden = state === 'stored';
   place.classList.toggle('message__state--sending', state === 'pending' && online);
   if (state === 'stored') place.replaceChildren();

@@ -29,7 +29,7 @@ class TimelineElement extends SessionElement {
     super.connectedCallback();
     this.#scroller.addEventListener('scroll', this.#scrolled, { passive: true });
     this.#rows.addEventListener('click', this.#clicked);
-    this.#top.addEventListener('click', ({ target }) => target.closest('button') && this.session.older());
+    this.#top.addEventListener('click', ({ target }) => target.closest('button') && this.session.history.older());
     this.#jump.addEventListener('click', () => {
       this.#keeper.toEnd();
       this.dispatchEvent(new Event('leave'));
@@ -101,9 +101,9 @@ class TimelineElement extends SessionElement {
 
   #renderTop() {
     const { session } = this;
-    const { timeline, fetching, fetchError } = session;
+    const { timeline, history } = session;
     if (session.state !== 'ready') return this.#top.replaceChildren();
-    if (fetchError && !fetching) {
+    if (history.error && !history.fetching) {
       return this.#top.replaceChildren(t('timeline.older_failed'), ' ',
         h('button', { class: 'button button--quiet', type: 'button' }, t('timeline.retry')));
     }
@@ -126,13 +126,14 @@ class TimelineElement extends SessionElement {
   };
 
   #fetchOlder() {
-    if (this.#keeper.wantsOlder && !this.session?.fetchError) this.session?.older();
+    const history = this.session?.history;
+    if (this.#keeper.wantsOlder && !history?.error) history?.older();
   }
 
   #clicked = ({ target }) => {
     const act = target.closest('[data-act]')?.dataset.act;
     const row = target.closest('li');
-    if (act === 'gap') this.session.missing(row.gap);
+    if (act === 'gap') this.session.history.missing(row.gap);
     if (act === 'retry') {
       this.session.retry(row.dataset.id);
       this.dispatchEvent(new Event('leave'));

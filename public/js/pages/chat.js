@@ -9,9 +9,8 @@ import '../elements/preferences.js';
 import '../elements/room-header.js';
 import '../elements/timeline.js';
 import '../elements/typing-line.js';
-import { livePath } from '../api.js';
 import { ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
-import { Connection } from '../connection.js';
+import { draftOf, openSession } from '../browser-session.js';
 import { copyText } from '../copy.js';
 import { say, setAttribute } from '../dom.js';
 import { MembersPane } from '../elements/members-pane.js';
@@ -20,16 +19,15 @@ import { showRooms } from '../elements/room-rows.js';
 import { showRoomState } from '../elements/room-state.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, clock, findViewer, forget, goOut, siteName, startPage, storeOf, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, findViewer, forget, goOut, siteName, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
 import { Rooms } from '../rooms.js';
-import { RoomSession } from '../room-session.js';
 
 const REFRESH_MS = 30_000;
 
 const main = document.querySelector('main');
 const composer = document.querySelector('hihi-composer');
 const members = document.querySelector('hihi-members');
-const others = ['room-header', 'timeline', 'banner', 'typing', 'announcer'].map((name) => document.querySelector(`hihi-${name}`));
+const others = document.querySelectorAll('hihi-room-header, hihi-timeline, hihi-banner, hihi-typing, hihi-announcer');
 const leaveDialog = document.querySelector('.leave');
 const membersPane = new MembersPane(members);
 const wide = matchMedia('(min-width: 45rem)');
@@ -41,10 +39,10 @@ let unseen = 0;
 
 function open(name) {
   session?.close();
-  session = name ? makeSession(name) : null;
+  session = name ? openSession(name, viewer) : null;
   unseen = 0;
   if (!session) return render();
-  composer.show(session, draftOf(name));
+  composer.show(session, draftOf(name, viewer));
   members.show(session);
   for (const element of others) element.show(session);
   membersPane.close();
@@ -66,40 +64,6 @@ function open(name) {
     lookAround();
     composer.focusUnlessTouch();
   });
-}
-
-function makeSession(name) {
-  return new RoomSession({
-    name,
-    me: viewer,
-    api,
-    store: storeOf(viewer),
-    clock,
-    newId,
-    connect: ({ resumeAt, whyRefused }) => new Connection({
-      open: () => {
-        const { seq, epoch } = resumeAt();
-        return new WebSocket(new URL(livePath(name, seq, epoch), location.href.replace(/^http/, 'ws')));
-      },
-      whyRefused,
-      clock,
-      hasNetwork: () => navigator.onLine,
-    }),
-  });
-}
-
-/** randomUUID is for secure contexts only; a chat on a LAN address is none. */
-function newId() {
-  return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function draftOf(name) {
-  const store = storeOf(viewer);
-  const key = `draft/${encodeURIComponent(name)}`;
-  return {
-    get: () => store.get(key),
-    set: (text) => (text ? store.set(key, text) : store.remove(key)),
-  };
 }
 
 function joinWhenConnected(arriving) {
@@ -127,7 +91,7 @@ function render() {
   const code = session ? session.error?.code ?? session.connection.reason : 'no_room';
   setAttribute(main, 'aria-busy', busy ? 'true' : null);
   main.classList.toggle('room--failed', Boolean(code));
-  main.classList.toggle('room--joined', session?.joined === true);
+  for (const button of document.querySelectorAll('.when-joined')) button.hidden = !session?.joined;
   showRoomState(document.querySelector('.room-state'), code, session, { create, retry: () => open(session.name) });
   renderTitle();
   renderRooms();

@@ -140,13 +140,17 @@ fn whatever_one_client_does_to_the_framing_the_others_go_on() {
 }
 
 #[test]
-fn a_frame_of_33_mib_ends_its_sender_and_nobody_else() {
-    let (ann, lobby, mut live) = connected();
-    let mut other = ann.connect(&lobby);
-    let bytes = [&[0x81, 0x80 | 127][..], &(33_u64 << 20).to_be_bytes(), &[0; 4], &vec![b' '; 33 << 20]].concat();
-    let _ = live.try_wire(&bytes);
-    while live.next_or_gone().is_some() {}
-    other.says("still here");
+fn a_frame_of_31_mib_or_the_announcement_of_33_closes_with_1009_and_harms_nobody_else() {
+    let bob = guest("Bob");
+    let lobby = room(&bob);
+    let mut bobs = bob.connect(&lobby);
+    for (announced, sent) in [(31_usize << 20, 31 << 20), (33 << 20, 100)] {
+        let mut live = guest("Trouble").connect(&lobby);
+        let head = [&[0x81, 0x80 | 127][..], &(announced as u64).to_be_bytes(), &[0; 4]].concat();
+        live.wire(&[head, vec![b' '; sent]].concat());
+        assert_eq!(live.expect_close().0, 1009);
+        bobs.says("still here");
+    }
 }
 
 #[test]

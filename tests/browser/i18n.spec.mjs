@@ -1,0 +1,105 @@
+// Both languages, everywhere, at once, and kept.
+
+import { expect, test } from './support/fixtures.mjs';
+import { chooseLanguage, composer, createRoom, enterAs, messages, NAMES, names, openRoom, peopleHere, roomPath, send } from './support/page.mjs';
+import { unique } from './support/world.mjs';
+
+const CALLED = { en: 'English', 'zh-CN': '中文' };
+const other = async (page) => (await page.locator('html').getAttribute('lang') === 'en' ? 'zh-CN' : 'en');
+
+test('LG1 the pages speak the browser’s language', async ({ visitor, locale }) => {
+  const ann = await visitor();
+  await ann.goto('/');
+  await expect(ann.locator('html')).toHaveAttribute('lang', locale.startsWith('zh') ? 'zh-CN' : 'en');
+  const at = await names(ann);
+  await expect(ann.getByRole('button', { name: at.enter, exact: true })).toBeVisible();
+});
+
+test('LG1 a language nobody translated becomes English', async ({ visitor }) => {
+  const ann = await visitor({ locale: 'sw-KE' });
+  await ann.goto('/login');
+  await expect(ann.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(ann.getByRole('button', { name: NAMES.en.enter, exact: true })).toBeVisible();
+});
+
+test('LG1 a change of language changes the entrance at once, and what was typed stays', async ({ visitor }) => {
+  const ann = await visitor();
+  await ann.goto('/login');
+  await ann.getByRole('textbox', { name: (await names(ann)).name }).fill('安');
+  const language = await other(ann);
+  await chooseLanguage(ann, CALLED[language]);
+
+  await expect(ann.locator('html')).toHaveAttribute('lang', language);
+  await expect(ann.getByRole('textbox', { name: NAMES[language].name })).toHaveValue('安');
+  await expect(ann.getByRole('button', { name: NAMES[language].enter, exact: true })).toBeVisible();
+
+  await ann.reload();
+  await expect(ann.locator('html')).toHaveAttribute('lang', language);
+});
+
+test('LG1 a change of language changes an open room at once, and the draft stays', async ({ visitor }) => {
+  const room = unique('two tongues');
+  const ann = await visitor();
+  await enterAs(ann, 'Ann');
+  await createRoom(ann, room);
+  await send(ann, 'Hello 你好');
+  const bob = await visitor();
+  await enterAs(bob, 'Bob', roomPath(room));
+  await send(bob, 'Hi');
+  await expect(messages(ann)).toHaveCount(2);
+  await (await composer(ann)).fill('half a sent');
+
+  const language = await other(ann);
+  const said = NAMES[language];
+  await chooseLanguage(ann, CALLED[language]);
+
+  await expect(ann.getByRole('textbox', { name: said.message, exact: true })).toHaveValue('half a sent');
+  await expect(ann.getByRole('region', { name: said.messages(room) })).toBeVisible();
+  await expect(messages(ann).first()).toHaveAccessibleName(new RegExp(`^${said.you} `));
+  await expect(messages(ann).last()).toHaveAccessibleName(/^Bob · (guest|访客) /);
+  await expect(messages(ann).last()).toContainText(language === 'en' ? 'guest' : '访客');
+  await expect((await peopleHere(ann)).getByText(said.owner)).toBeVisible();
+  await expect(ann.getByRole('button', { name: said.copyLink, exact: true })).toBeVisible();
+
+  // And it is kept, on every page
+  await ann.goto('/roomlist');
+  await expect(ann.getByRole('heading', { level: 1, name: said.rooms })).toBeVisible();
+  await openRoom(ann, room);
+  await expect(ann.getByRole('button', { name: said.leave, exact: true })).toBeVisible();
+});
+
+test('LG2 no page shows a key in place of a sentence', async ({ visitor }) => {
+  const room = unique('keys');
+  const ann = await visitor();
+  const visible = () => ann.evaluate(() => [
+    document.title,
+    document.body.innerText,
+    ...Array.from(document.querySelectorAll('[aria-label], [title], [placeholder]'), (element) => (
+      ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name)).join(' '))),
+  ].join('\n'));
+  const KEY = /\b(?:app|language|theme|entrance|person|rooms|create|chat|members|timeline|message|composer|typing|announce|connection|day|ago|notice|state|error)\.[a-z_]+\b|\{\w+\}/;
+
+  await ann.goto('/login');
+  await expect(ann.getByRole('button').first()).toBeVisible();
+  expect(await visible()).not.toMatch(KEY);
+  await enterAs(ann, 'Ann');
+  await expect(ann.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(await visible()).not.toMatch(KEY);
+  await createRoom(ann, room);
+  await send(ann, 'Hello');
+  await expect(messages(ann)).toHaveCount(1);
+  expect(await visible()).not.toMatch(KEY);
+});
+
+test('LG4 long Chinese runs break inside their column', async ({ visitor }) => {
+  const room = unique('长');
+  const ann = await visitor();
+  await enterAs(ann, '一个名字很长很长的人一个名字很长很长的人');
+  await createRoom(ann, room, '说'.repeat(200));
+  await send(ann, '这是一段没有空格的中文，'.repeat(40));
+  await expect(messages(ann)).toHaveCount(1);
+  const spills = () => ann.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
+  expect(await spills()).toBe(0);
+  await ann.setViewportSize({ width: 320, height: 640 });
+  await expect.poll(spills).toBe(0);
+});
