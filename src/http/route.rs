@@ -5,7 +5,6 @@ use crate::domain::text::{PersonName, RoomName};
 use crate::protocol::code::{Code, Refusal};
 use crate::room::core::Since;
 use percent_encoding::percent_decode_str;
-use std::collections::BTreeMap;
 
 /// How many messages a page of history holds, unless asked for fewer or more.
 const HISTORY_PAGE: usize = 50;
@@ -150,7 +149,7 @@ fn person(segment: &str) -> Result<PersonId, Refusal> {
 
 /// The parameters of a query. Unknown ones are let be, as everywhere on the web.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Query(BTreeMap<String, String>);
+pub struct Query(Vec<(String, String)>);
 
 /// What a request for messages wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,9 +165,13 @@ impl Query {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
     /// An opaque cursor.
     pub fn cursor(&self) -> Option<&str> {
-        self.0.get("cursor").map(String::as_str)
+        self.get("cursor")
     }
 
     /// `since` and `epoch`.
@@ -176,7 +179,7 @@ impl Query {
         let Some(seq) = self.seq("since")? else {
             return Ok(None);
         };
-        let epoch = self.0.get("epoch").map(|epoch| Epoch::try_from(epoch.clone())).transpose();
+        let epoch = self.get("epoch").map(|epoch| Epoch::try_from(epoch.to_owned())).transpose();
         let epoch = epoch.map_err(|_| Refusal::from(Code::BadQuery).of("epoch"))?;
         Ok(Some(Since { seq, epoch }))
     }
@@ -206,7 +209,7 @@ impl Query {
 
     /// A whole number from 0 that JavaScript holds exactly.
     fn number(&self, name: &'static str) -> Result<Option<i64>, Refusal> {
-        let Some(text) = self.0.get(name) else {
+        let Some(text) = self.get(name) else {
             return Ok(None);
         };
         let plain = !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -29,7 +29,6 @@ use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
 use here::Here;
 use presence::Pending;
-use std::collections::BTreeMap;
 
 /// How long the newest messages are said again after waking: what was durable when an isolate was reset may not
 /// have been sent, and clients drop what they have.
@@ -75,8 +74,8 @@ pub struct Core<S> {
     log: Log<S>,
     head: Head,
     here: Here,
-    /// When each connection last said that it types. Sleep forgets it, and lasts longer than it counts.
-    typed: BTreeMap<ConnectionId, Millis>,
+    /// Who said that they type in the last seconds, and when. Sleep forgets it, and lasts longer than it counts.
+    typed: Vec<(ConnectionId, Millis)>,
     pending: Pending,
     report: report::State,
     retention: Retention,
@@ -95,7 +94,7 @@ impl<S: Sql> Core<S> {
             log,
             head,
             here: Here::of(sockets),
-            typed: BTreeMap::new(),
+            typed: Vec::new(),
             pending: Pending::default(),
             report: report::State::default(),
             retention,
@@ -220,7 +219,6 @@ impl<S: Sql> Core<S> {
 
     fn forget(&mut self, id: ConnectionId, now: Millis) -> Result<(), SqlError> {
         let Some((connection, last)) = self.here.remove(id) else { return Ok(()) };
-        self.typed.remove(&id);
         if last && connection.joined {
             self.log.guest_seen(&connection.person.id, now)?;
             self.note_went(&connection.person.id);
