@@ -71,7 +71,7 @@ impl Keys {
             i: viewer.issued,
             e: viewer.expires,
         };
-        let payload = BASE64.encode(serde_json::to_vec(&payload).ok()?);
+        let payload = BASE64.encode(serde_json::to_string(&payload).ok()?);
         let signature = BASE64.encode(self.current.mac(&payload)?.finalize().into_bytes());
         Some(format!("{}.{payload}.{signature}", self.current.id))
     }
@@ -86,7 +86,7 @@ impl Keys {
         let key = [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key.id == id)?;
         // Compares in constant time.
         key.mac(payload)?.verify_slice(&BASE64.decode(signature).ok()?).ok()?;
-        let payload: Payload = serde_json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
+        let payload: Payload = serde_json::from_str(&String::from_utf8(BASE64.decode(payload).ok()?).ok()?).ok()?;
         let person = Person { id: payload.p, name: payload.n, kind: payload.k };
         let (session, issued, expires) = (payload.s, payload.i, payload.e);
         (expires > now).then_some(Viewer { person, session, issued, expires, admin: false })

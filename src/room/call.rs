@@ -66,11 +66,11 @@ impl RoomCall {
 
     /// The call as the value of [`HEADER`]. Header values are bytes, names are not: hence base64.
     pub fn to_header(&self) -> String {
-        BASE64_STANDARD.encode(serde_json::to_vec(self).unwrap_or_default())
+        BASE64_STANDARD.encode(serde_json::to_string(self).unwrap_or_default())
     }
 
     /// Reads the value of [`HEADER`].
     pub fn from_header(value: &str) -> Option<Self> {
-        serde_json::from_slice(&BASE64_STANDARD.decode(value).ok()?).ok()
+        serde_json::from_str(&String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?).ok()
     }
 }

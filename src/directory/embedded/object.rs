@@ -10,7 +10,9 @@ use crate::random;
 use crate::sql::durable::DurableSql;
 use base64::prelude::{Engine, BASE64_STANDARD};
 use serde::Serialize;
-use worker::{console_error, durable_object, Date, DurableObject, Env, Request, Response, Result, State};
+use worker::{
+    console_error, durable_object, Date, DurableObject, Env, Request, Response, ResponseBuilder, Result, State,
+};
 
 /// The object. One a deployment, named "directory".
 #[durable_object(fetch)]
@@ -56,9 +58,19 @@ impl DurableObject for Directory {
     }
 }
 
+/// What came out as 200 and JSON, or the error as 500 and JSON.
 fn answer<T: Serialize>(outcome: Result<T, DirectoryError>) -> Result<Response> {
-    if let Err(DirectoryError::Unavailable(detail)) = &outcome {
-        console_error!("directory: {detail}");
+    match outcome {
+        Ok(value) => json(200, serde_json::to_string(&value)?),
+        Err(error) => {
+            if let DirectoryError::Unavailable(detail) = &error {
+                console_error!("directory: {detail}");
+            }
+            json(500, serde_json::to_string(&error)?)
+        }
     }
-    Response::from_json(&outcome)
+}
+
+fn json(status: u16, text: String) -> Result<Response> {
+    Ok(ResponseBuilder::new().with_status(status).fixed(text.into_bytes()))
 }
