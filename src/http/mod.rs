@@ -68,9 +68,9 @@ async fn answer(mut request: Request, env: &Env, settings: &Settings) -> Answer 
             return Err(Code::ForeignOrigin.into());
         }
     }
-    let Target { route, query } = route::parse(address.path, address.query)?;
-    if !route.methods().contains(&method.as_ref()) {
-        return reply::method_not_allowed(route.methods());
+    let Target { route, methods, query } = route::parse(address.path, address.query)?;
+    if !methods.contains(&method.as_ref()) {
+        return reply::method_not_allowed(methods);
     }
     match route {
         Route::Config => return config(settings),

@@ -65,70 +65,92 @@ pub enum Route {
     Hook(RoomName, String),
 }
 
-/// A route and its query.
+/// A route, what may be done there, and the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The route.
     pub route: Route,
+    /// The methods this address answers.
+    pub methods: &'static [&'static str],
     /// The query.
     pub query: Query,
 }
 
-impl Route {
-    /// The methods this address answers.
-    pub fn methods(&self) -> &'static [&'static str] {
-        match self {
-            Self::Config | Self::Members(_) | Self::Live(_) | Self::Avatar(_) => &["GET", "HEAD"],
-            Self::Room(_) => &["GET", "HEAD", "PATCH", "DELETE"],
-            Self::Member(..) => &["DELETE"],
-            Self::Invites(_) => &["GET", "HEAD", "POST"],
-            Self::Invite(..) => &["GET", "HEAD", "DELETE"],
-            Self::Guest | Self::Params | Self::Accounts | Self::Password | Self::Recovery | Self::Reset => &["POST"],
-            Self::OfferReset(_) => &["POST"],
-            Self::Block(_) => &["PUT", "DELETE"],
-            Self::OneSession(_) => &["DELETE"],
-            Self::Session | Self::Sessions => &["GET", "HEAD", "DELETE"],
-            Self::Rooms | Self::Messages(_) => &["GET", "HEAD", "POST"],
-            Self::Membership(_) => &["PUT", "DELETE"],
-            #[cfg(feature = "test-hooks")]
-            Self::Hook(..) => &["POST"],
-        }
-    }
-}
+/// Every address and its methods. `public/openapi.json` is held to it.
+pub const TABLE: &[(&str, &[&str])] = &[
+    ("/api/config", &["GET", "HEAD"]),
+    ("/api/guest", &["POST"]),
+    ("/api/session", &["GET", "HEAD", "POST", "DELETE"]),
+    ("/api/session/params", &["POST"]),
+    ("/api/sessions", &["GET", "HEAD", "DELETE"]),
+    ("/api/sessions/{id}", &["DELETE"]),
+    ("/api/accounts", &["POST"]),
+    ("/api/account/password", &["POST"]),
+    ("/api/account/recovery", &["POST"]),
+    ("/api/account/reset", &["POST"]),
+    ("/api/people/{person}/reset", &["POST"]),
+    ("/api/people/{person}/block", &["PUT", "DELETE"]),
+    ("/api/rooms", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}", &["GET", "HEAD", "PATCH", "DELETE"]),
+    ("/api/rooms/{room}/members", &["GET", "HEAD"]),
+    ("/api/rooms/{room}/members/{person}", &["DELETE"]),
+    ("/api/rooms/{room}/membership", &["PUT", "DELETE"]),
+    ("/api/rooms/{room}/messages", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}/invites", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}/invites/{invite}", &["GET", "HEAD", "DELETE"]),
+    ("/api/rooms/{room}/live", &["GET", "HEAD"]),
+    ("/avatar/{name}", &["GET", "HEAD"]),
+    #[cfg(feature = "test-hooks")]
+    ("/api/rooms/{room}/hook/{what}", &["POST"]),
+];
 
 /// Reads a path, as it stands in the URL, and a query.
 pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
-    let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-    let route = match segments.as_slice() {
-        ["api", "config"] => Route::Config,
-        ["api", "guest"] => Route::Guest,
-        ["api", "session"] => Route::Session,
-        ["api", "session", "params"] => Route::Params,
-        ["api", "sessions"] => Route::Sessions,
-        ["api", "sessions", id] => {
-            Route::OneSession(SessionId::try_from((*id).to_owned()).map_err(|_| Code::NotFound)?)
-        }
-        ["api", "accounts"] => Route::Accounts,
-        ["api", "account", "password"] => Route::Password,
-        ["api", "account", "recovery"] => Route::Recovery,
-        ["api", "account", "reset"] => Route::Reset,
-        ["api", "people", id, "reset"] => Route::OfferReset(person(id)?),
-        ["api", "people", id, "block"] => Route::Block(person(id)?),
-        ["api", "rooms"] => Route::Rooms,
-        ["api", "rooms", name] => Route::Room(room(name)?),
-        ["api", "rooms", name, "members"] => Route::Members(room(name)?),
-        ["api", "rooms", name, "membership"] => Route::Membership(room(name)?),
-        ["api", "rooms", name, "messages"] => Route::Messages(room(name)?),
-        ["api", "rooms", name, "members", id] => Route::Member(room(name)?, person(id)?),
-        ["api", "rooms", name, "invites"] => Route::Invites(room(name)?),
-        ["api", "rooms", name, "invites", invite] => Route::Invite(room(name)?, (*invite).to_owned()),
-        ["api", "rooms", name, "live"] => Route::Live(room(name)?),
-        ["avatar", name] => Route::Avatar(PersonName::parse(&decoded(name)?).map_err(|_| Code::NotFound)?),
+    let found = TABLE.iter().find_map(|(template, methods)| Some((*template, *methods, holes(template, path)?)));
+    let (template, methods, holes) = found.ok_or(Code::NotFound)?;
+    let (one, other) = (holes.first().copied().unwrap_or_default(), holes.get(1).copied().unwrap_or_default());
+    let route = match template {
+        "/api/config" => Route::Config,
+        "/api/guest" => Route::Guest,
+        "/api/session" => Route::Session,
+        "/api/session/params" => Route::Params,
+        "/api/sessions" => Route::Sessions,
+        "/api/sessions/{id}" => Route::OneSession(SessionId::try_from(one.to_owned()).map_err(|_| Code::NotFound)?),
+        "/api/accounts" => Route::Accounts,
+        "/api/account/password" => Route::Password,
+        "/api/account/recovery" => Route::Recovery,
+        "/api/account/reset" => Route::Reset,
+        "/api/people/{person}/reset" => Route::OfferReset(person(one)?),
+        "/api/people/{person}/block" => Route::Block(person(one)?),
+        "/api/rooms" => Route::Rooms,
+        "/api/rooms/{room}" => Route::Room(room(one)?),
+        "/api/rooms/{room}/members" => Route::Members(room(one)?),
+        "/api/rooms/{room}/members/{person}" => Route::Member(room(one)?, person(other)?),
+        "/api/rooms/{room}/membership" => Route::Membership(room(one)?),
+        "/api/rooms/{room}/messages" => Route::Messages(room(one)?),
+        "/api/rooms/{room}/invites" => Route::Invites(room(one)?),
+        "/api/rooms/{room}/invites/{invite}" => Route::Invite(room(one)?, other.to_owned()),
+        "/api/rooms/{room}/live" => Route::Live(room(one)?),
+        "/avatar/{name}" => Route::Avatar(PersonName::parse(&decoded(one)?).map_err(|_| Code::NotFound)?),
         #[cfg(feature = "test-hooks")]
-        ["api", "rooms", name, "hook", what] => Route::Hook(room(name)?, (*what).to_owned()),
+        "/api/rooms/{room}/hook/{what}" => Route::Hook(room(one)?, other.to_owned()),
         _ => return Err(Code::NotFound.into()),
     };
-    Ok(Target { route, query: Query::parse(query) })
+    Ok(Target { route, methods, query: Query::parse(query) })
+}
+
+/// What a path has where the template has a hole, if it fits.
+fn holes<'a>(template: &str, path: &'a str) -> Option<Vec<&'a str>> {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    let mut holes = Vec::new();
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return Some(holes),
+            (Some(hole), Some(given)) if hole.starts_with('{') => holes.push(given),
+            (Some(word), Some(given)) if word == given => {}
+            _ => return None,
+        }
+    }
 }
 
 fn decoded(segment: &str) -> Result<String, Refusal> {

@@ -136,7 +136,7 @@ fn bearer(server: &Arc<Server>, key: &str, issued: i64, expires: i64) -> Client 
     let keys = Keys { current: SigningKey::new(key.as_bytes().to_vec()).unwrap(), previous: None };
     let person =
         Person { id: PersonId::from_random([7; 20]), name: PersonName::parse("Ann").unwrap(), kind: Kind::Guest };
-    let viewer = Viewer { person, session: SessionId::from_random([8; 20]), issued, expires };
+    let viewer = Viewer { person, session: SessionId::from_random([8; 20]), issued, expires, admin: false };
     Client { cookie: Some(format!("hihi={}", keys.sign(&viewer).unwrap())), ..stranger_at(server) }
 }
 

@@ -5,6 +5,7 @@ mod arrows;
 mod directory;
 mod documents;
 mod managing;
+mod openapi;
 mod protocol;
 mod stories;
 mod support;
