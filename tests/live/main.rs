@@ -8,8 +8,10 @@
 
 mod client;
 mod live;
+mod openapi;
 mod server;
 
+mod accounts;
 mod budgets;
 mod dying;
 mod entering;
