@@ -15,8 +15,12 @@ use crate::protocol::views::RoomPage;
 use crate::room::call::RoomCall;
 use worker::{Method, Request};
 
-/// `GET /api/rooms`: open rooms by last activity. Also for those who have not entered.
+/// `GET /api/rooms`: open rooms by last activity, also for those who have not entered; or all of mine.
 pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
+    if query.of_me()? {
+        let rooms = Embedded::connect(visit.env)?.rooms_of(&visit.viewer()?.person.id).await?;
+        return reply::json(200, &RoomPage { rooms, next: None });
+    }
     let after = query.cursor().map(cursor::read).transpose()?;
     let page = Embedded::connect(visit.env)?.rooms(after.as_ref()).await?;
     reply::json(200, &RoomPage { rooms: page.rooms, next: page.next.as_ref().map(cursor::write) })

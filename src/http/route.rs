@@ -191,6 +191,15 @@ impl Query {
         self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether it asks for the viewer's own: `of=me`.
+    pub fn of_me(&self) -> Result<bool, Refusal> {
+        match self.get("of") {
+            None => Ok(false),
+            Some("me") => Ok(true),
+            Some(_) => Err(Refusal::from(Code::BadQuery).of("of")),
+        }
+    }
+
     /// An opaque cursor.
     pub fn cursor(&self) -> Option<&str> {
         self.get("cursor")
