@@ -13,6 +13,8 @@ export const LONGEST_DELAY_MS = 30_000;
 export const SETTLED_MS = 5_000;
 
 const POLICY = 1008;
+/** I am somebody else by now, or the same by another cookie: come back at once. */
+const RENEWED = 4000;
 
 /**
  * States: idle, connecting, online, reconnecting, offline, refused.
@@ -81,6 +83,7 @@ export class Connection extends EventTarget {
     }));
     socket.addEventListener('close', mine(({ code, reason }) => {
       if (code === POLICY) this.#refuse(reason || 'forbidden');
+      else if (code === RENEWED && heard) this.#connect('reconnecting');
       else if (heard) this.#lost();
       else this.#failed(socket);
     }));

@@ -17,9 +17,10 @@ import { MembersPane } from '../elements/members-pane.js';
 import { showMe } from '../elements/me.js';
 import { showRooms } from '../elements/room-rows.js';
 import { showRoomState } from '../elements/room-state.js';
+import { siteName } from '../elements/site-words.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, findViewer, forget, goOut, siteName, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, findViewer, forget, goOut, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
 import { Rooms } from '../rooms.js';
 
 const REFRESH_MS = 30_000;
