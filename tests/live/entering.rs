@@ -92,6 +92,11 @@ fn the_configuration_is_there_before_anybody_enters() {
         "languages": ["en", "zh-CN"],
         "limits": { "name": 32, "room": 64, "description": 280, "message": 4000, "body": 65536 },
         "protocol": 1,
+        "site_welcome": null,
+        "site_links": [],
+        "guests": true,
+        "registration": true,
+        "room_creation": "everyone",
     });
     assert_eq!(stranger().get("/api/config").expect(200), expected);
 }

@@ -16,6 +16,7 @@ mod budgets;
 mod dying;
 mod entering;
 mod leaving;
+mod managing;
 mod panicking;
 mod presence;
 mod refusals;
