@@ -41,8 +41,12 @@ export function startPage(render = () => {}) {
   }, () => {});
 }
 
+/** The server's mark beside the session cookie, which scripts can't see. */
+const MARK = /(?:^|; )hihi-entered=1/;
+
 /** Who is signed in, or null. Throws when that can't be learnt. */
 export async function findViewer() {
+  if (!MARK.test(document.cookie)) return null;
   try {
     return await api.session();
   } catch (error) {

@@ -54,7 +54,10 @@ export class People {
     for (const person of joined) {
       this.#members.set(person.id, { ...this.#members.get(person.id), ...person });
     }
-    for (const id of left) this.#members.delete(id);
+    for (const id of left) {
+      this.#members.delete(id);
+      this.#online.delete(id);
+    }
   }
 }
 

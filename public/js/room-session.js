@@ -27,6 +27,7 @@ export class RoomSession extends EventTarget {
   #newId;
   #liveFrom = Infinity;
   #refetchAt = -Infinity;
+  #refetchTimer = null;
   #joining = null;
 
   /** `connect({resumeAt, whyRefused})` makes the Connection; `newId()` a ClientMessageId. */
@@ -91,6 +92,7 @@ export class RoomSession extends EventTarget {
     this.connection.stop();
     this.outbox.pause();
     this.typing.clear();
+    this.#clock.clearTimeout(this.#refetchTimer);
   }
 
   async join() {
@@ -231,9 +233,16 @@ export class RoomSession extends EventTarget {
     this.#tell('people');
   }
 
+  /** Now, or as soon as it may be again: a doubt that comes too early is not forgotten. */
   async #refetch() {
     const now = this.#clock.now();
-    if (now < this.#refetchAt) return;
+    if (now < this.#refetchAt) {
+      this.#refetchTimer ??= this.#clock.setTimeout(() => {
+        this.#refetchTimer = null;
+        if (this.people.doubtful) this.#refetch();
+      }, this.#refetchAt - now);
+      return;
+    }
     this.#refetchAt = now + REFETCH_EVERY_MS;
     try {
       this.#setRoom(await this.#api.room(this.name));
@@ -286,6 +295,7 @@ export class RoomSession extends EventTarget {
 
   #marked({ id, state, error }) {
     this.timeline.mark(id, state, error);
+    if (state === 'failed') this.#tell('failed', error);
     this.#tell('timeline');
   }
 

@@ -43,6 +43,7 @@ guard_wait() {
 guard_lock() {
   local owner told='' since=$SECONDS
   until ln -s "$$" "$1" 2>/dev/null; do
+    [ -w "${1%/*}" ] || fail "${1%/*} can't be written: run  sudo chown -R $(id -un) ${1%/*}"
     owner=$(readlink "$1") || continue
     if ! kill -0 "$owner" 2>/dev/null; then
       rm -f "$1"

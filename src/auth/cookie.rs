@@ -5,6 +5,8 @@
 use crate::domain::time::{Millis, SECOND};
 
 const SECURE_NAME: &str = "__Host-hihi";
+/// Tells scripts that there is a session, and nothing of it: a page that need not ask leaves no failed request behind.
+const MARK_NAME: &str = "hihi-entered";
 /// Plain http on loopback, for trying it out: Safari drops `Secure` cookies there.
 const LOOPBACK_NAME: &str = "hihi";
 
@@ -44,15 +46,19 @@ pub fn read(header: &str, transport: Transport) -> Option<&str> {
     pairs.find(|(name, _)| name.trim() == transport.name()).map(|(_, value)| value.trim())
 }
 
-/// A `Set-Cookie` header that keeps the token for `lasts` milliseconds. A token is base64 and dots, so it needs no quoting.
-pub fn keep(token: &str, lasts: Millis, transport: Transport) -> String {
+/// The `Set-Cookie` headers that keep the token, and the mark that there is one, for `lasts` milliseconds. A token is base64
+/// and dots, so it needs no quoting.
+pub fn keep(token: &str, lasts: Millis, transport: Transport) -> [String; 2] {
     let secure = if transport == Transport::Loopback { "" } else { "; Secure" };
     let seconds = lasts / SECOND;
-    format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", transport.name())
+    [
+        format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", transport.name()),
+        format!("{MARK_NAME}=1; Path=/; Max-Age={seconds}; SameSite=Strict{secure}"),
+    ]
 }
 
-/// A `Set-Cookie` header that forgets the token.
-pub fn forget(transport: Transport) -> String {
+/// The `Set-Cookie` headers that forget both.
+pub fn forget(transport: Transport) -> [String; 2] {
     keep("", 0, transport)
 }
 
@@ -64,18 +70,21 @@ mod tests {
     fn over_https_the_cookie_is_bound_to_the_host() {
         assert_eq!(
             keep("t", 5_000, Transport::of("https", "chat.example")),
-            "__Host-hihi=t; Path=/; Max-Age=5; HttpOnly; SameSite=Strict; Secure"
+            [
+                "__Host-hihi=t; Path=/; Max-Age=5; HttpOnly; SameSite=Strict; Secure",
+                "hihi-entered=1; Path=/; Max-Age=5; SameSite=Strict; Secure"
+            ]
         );
     }
 
     #[test]
     fn on_loopback_it_goes_without_secure_and_on_open_http_it_does_not() {
         assert_eq!(
-            keep("t", 5_000, Transport::of("http", "127.0.0.1")),
+            keep("t", 5_000, Transport::of("http", "127.0.0.1"))[0],
             "hihi=t; Path=/; Max-Age=5; HttpOnly; SameSite=Strict"
         );
         assert_eq!(Transport::of("http", "192.168.1.7"), Transport::Open);
-        assert!(forget(Transport::Open).contains("Secure"));
+        assert!(forget(Transport::Open).iter().all(|cookie| cookie.contains("Secure")));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct Visit<'a> {
     pub keys: Keys,
     transport: Transport,
     viewer: Result<Viewer, Code>,
-    cookie: RefCell<Option<String>>,
+    cookie: RefCell<Option<[String; 2]>>,
 }
 
 impl<'a> Visit<'a> {
@@ -145,8 +145,8 @@ impl<'a> Visit<'a> {
             Ok(response) => response,
             Err(refusal) => reply::refuse(&refusal)?,
         };
-        if let Some(cookie) = self.cookie.take() {
-            response.headers().set("set-cookie", &cookie)?;
+        for cookie in self.cookie.take().into_iter().flatten() {
+            response.headers().append("set-cookie", &cookie)?;
         }
         Ok(response)
     }

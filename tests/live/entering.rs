@@ -185,3 +185,12 @@ fn a_session_that_ends_while_connected_ends_the_connection_at_its_next_frame() {
     assert_eq!(anns.expect_close(), (1008, "session_expired".to_owned()));
     ann.get(&lobby.path).expect_refusal(401, "not_signed_in");
 }
+
+#[test]
+fn scripts_see_that_there_is_a_session_and_nothing_of_it() {
+    let answer = stranger().post("/api/guest", &json!({ "name": "Ann" }));
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    assert_eq!(cookies.len(), 2);
+    assert!(cookies[0].contains("HttpOnly"), "{cookies:?}");
+    assert_eq!(cookies[1], "hihi-entered=1; Path=/; Max-Age=2592000; SameSite=Strict");
+}

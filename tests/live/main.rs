@@ -15,6 +15,7 @@ mod accounts;
 mod budgets;
 mod dying;
 mod entering;
+mod golden;
 mod leaving;
 mod managing;
 mod panicking;

@@ -13,37 +13,55 @@ export { expect };
 export const test = base.extend({
   baseURL: async ({}, use) => use(process.env.HIHICHAT_ORIGIN),
 
+  // Looks over the pages while whatever server they are at still runs; the tests don't ask for it.
+  visits: async ({}, use, testInfo) => {
+    const visits = new Visits();
+    await use(visits);
+    await visits.end(testInfo);
+  },
+
   /**
    * `visitor(options)` opens a page in a browser of its own, `tab(page)` another one in the same
    * browser. Options are those of a browser context; `expected` are console errors that belong
    * to the story, as a list of patterns.
    */
-  visitor: async ({ browser }, use, testInfo) => {
-    const visits = [];
-    const watched = (page, expected) => {
-      visits.push({ page, complaints: watch(page, expected) });
-      return page;
-    };
-    const visitor = async ({ expected = [], ...options } = {}) => {
+  visitor: async ({ browser, visits }, use) => {
+    const visitor = async ({ expected, ...options } = {}) => {
       const context = await browser.newContext(options);
-      return watched(await context.newPage(), expected);
+      return visits.add(await context.newPage(), expected);
     };
-    visitor.tab = async (page, { expected = [] } = {}) => watched(await page.context().newPage(), expected);
+    visitor.tab = async (page, { expected } = {}) => visits.add(await page.context().newPage(), expected);
     await use(visitor);
-    if (testInfo.status === testInfo.expectedStatus) {
-      for (const { page } of visits) if (!page.isClosed()) await expectAccessible(page);
-      for (const { complaints } of visits) expect(complaints).toEqual([]);
-    }
-    await Promise.all(visits.map(({ page }) => page.context().close()));
   },
 
   /** The chat without its Worker, which does on cue what no server should. */
-  server: async ({}, use) => {
+  server: async ({ visits }, use, testInfo) => {
     const server = await startScriptedServer();
     await use(server);
+    await visits.end(testInfo);
     await server.stop();
   },
 });
+
+class Visits {
+  #visits = [];
+
+  add(page, expected) {
+    this.#visits.push({ page, complaints: watch(page, expected) });
+    return page;
+  }
+
+  async end({ status, expectedStatus }) {
+    const visits = this.#visits.splice(0);
+    try {
+      if (status !== expectedStatus) return;
+      for (const { page } of visits) if (!page.isClosed()) await expectAccessible(page);
+      for (const { complaints } of visits) expect(complaints).toEqual([]);
+    } finally {
+      await Promise.all(visits.map(({ page }) => page.context().close()));
+    }
+  }
+}
 
 /** No violation, in this theme and language and in the state the page is in. */
 export async function expectAccessible(page) {

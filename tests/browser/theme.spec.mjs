@@ -1,0 +1,137 @@
+// Light and dark: English runs in a light system and Chinese in a dark one, and at the end of each
+// test axe looks at every state below in that theme.
+
+import { expect, expectAccessible, test } from './support/fixtures.mjs';
+import { chooseTheme, createRoom, enterAs, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
+import { enterScripted } from './support/scripted-story.mjs';
+import { unique } from './support/world.mjs';
+
+const GROUND = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+const SCHEME = (page) => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+
+/** How light the ground of a page is, from 0 to 1. */
+function lightness(page) {
+  return page.evaluate(() => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+    return (red + green + blue) / 3 / 255;
+  });
+}
+
+test('LK1 the pages follow the system until somebody chooses, and keep the choice', async ({ visitor }) => {
+  const ann = await visitor({ colorScheme: 'dark' });
+  await ann.goto('/login');
+  expect(await lightness(ann)).toBeLessThan(0.3);
+  await ann.emulateMedia({ colorScheme: 'light' });
+  expect(await lightness(ann)).toBeGreaterThan(0.8);
+  await chooseTheme(ann, 'dark');
+  await expect.poll(() => lightness(ann)).toBeLessThan(0.3);
+  await ann.reload();
+  expect(await lightness(ann)).toBeLessThan(0.3);
+  await enterAs(ann, 'Ann');
+  expect(await lightness(ann)).toBeLessThan(0.3);
+  await expect(ann.getByRole('radio', { name: (await names(ann)).themes.dark })).toBeChecked();
+  await chooseTheme(ann, 'light');
+  await expect.poll(() => lightness(ann)).toBeGreaterThan(0.8);
+  await ann.emulateMedia({ colorScheme: 'dark' });
+  expect(await lightness(ann)).toBeGreaterThan(0.8);
+  expect(await SCHEME(ann)).toBe('light');
+});
+
+test('LK1 nobody sees the other theme for a moment', async ({ visitor }) => {
+  const ann = await visitor({ colorScheme: 'light' });
+  await ann.goto('/login');
+  await chooseTheme(ann, 'dark');
+  const chosen = await GROUND(ann);
+  // Every frame until the page stands, from the first one on, has the chosen ground.
+  await ann.addInitScript(() => {
+    window.grounds = new Set();
+    const look = () => {
+      if (document.body) window.grounds.add(getComputedStyle(document.documentElement).backgroundColor);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await ann.reload();
+  await expect(ann.getByRole('button').first()).toBeVisible();
+  expect(await ann.evaluate(() => [...window.grounds])).toEqual([chosen]);
+});
+
+test('LK2 entering, the list and a new room', async ({ visitor }) => {
+  const ann = await visitor();
+  await ann.goto('/login');
+  const at = await names(ann);
+  await ann.getByRole('textbox', { name: at.name }).press('Enter');
+  await expect(ann.getByRole('textbox', { name: at.name })).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(ann);
+  await enterAs(ann, 'Ann');
+  await createRoom(ann, unique('colours'), 'Which ones go together?');
+  await ann.goto('/login');
+  await expect(ann.getByRole('button', { name: at.continueAs('Ann') })).toBeVisible();
+  await expectAccessible(ann);
+  await ann.goto('/roomlist');
+  await expectAccessible(ann);
+  await ann.getByRole('button', { name: at.newRoom }).click();
+  await ann.getByRole('button', { name: at.createRoom }).click();
+  await expectAccessible(ann);
+});
+
+test('LK2 a room with two people, its members and its dialogs', async ({ visitor }) => {
+  const room = unique('palette');
+  const ann = await visitor();
+  await enterAs(ann, 'Ann');
+  await createRoom(ann, room);
+  const bob = await visitor({ viewport: { width: 800, height: 700 } });
+  await enterAs(bob, 'Bob', roomPath(room));
+  await send(ann, 'See https://example.com/colours');
+  await send(bob, '看起来不错');
+  await expect(messages(bob)).toHaveCount(2);
+  await messages(bob).first().hover();
+  await expectAccessible(bob);
+  const at = await names(bob);
+  await bob.getByRole('button', { name: at.members, exact: true }).click();
+  await expect(bob.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
+  await expectAccessible(bob);
+  await bob.getByRole('dialog').getByRole('button', { name: at.close, exact: true }).click();
+  await bob.getByRole('button', { name: at.leave, exact: true }).click();
+  await expectAccessible(bob);
+  await bob.getByRole('dialog').getByRole('button', { name: at.stay, exact: true }).click();
+  await leaveRoom(bob);
+  await bob.getByRole('link', { name: room }).click();
+  await expect(bob.getByText(at.reading)).toBeVisible();
+});
+
+test('LK2 messages on their way, refused and too long', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann, { texts: ['Bring everything'] });
+  room.refuses = { code: 'busy' };
+  await send(ann, 'This one fails');
+  const at = await names(ann);
+  await expect(ann.getByText(at.notSent)).toBeVisible();
+  room.refuses = null;
+  room.mute = true;
+  await send(ann, 'This one hangs');
+  await expect(messages(ann).last()).toHaveAccessibleDescription(new RegExp(at.sending));
+  room.say(olga, 'Are you there?', { tell: false });
+  room.broadcast({ type: 'typing', person: olga });
+  await ann.getByRole('textbox', { name: at.message, exact: true }).fill('x'.repeat(4_001));
+  await expectAccessible(ann);
+});
+
+test('LK2 a lost connection, and a room that is not there', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: [/ERR_CONNECTION|WebSocket|404/] });
+  const { room } = await enterScripted(server, ann, { texts: ['Hello?'] });
+  const at = await names(ann);
+  server.faults.push({ path: /live/ });
+  room.terminate();
+  await expect(ann.getByRole('button', { name: at.tryNow })).toBeVisible();
+  await send(ann, 'I wait');
+  await expect(messages(ann).last()).toHaveAccessibleDescription(new RegExp(at.waiting));
+  await expectAccessible(ann);
+  await ann.goto(server.origin + roomPath('Nowhere'));
+  await expect(ann.getByText(at.noRoom('Nowhere'))).toBeVisible();
+  await expectAccessible(ann);
+  await ann.goto(`${server.origin}/nothing/here`);
+});
