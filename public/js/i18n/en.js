@@ -184,7 +184,6 @@ export default {
   'invite.none': 'None.',
   'invite.revoke': 'Revoke',
   'invite.revoke_named': 'Revoke the link by {name}, good until {time}',
-  'invite.revoked': 'The link is revoked.',
   'invite.join': 'Join',
   'invite.not_now': 'Not now',
 
@@ -197,7 +196,6 @@ export default {
   'settings.close_title': 'Close “{room}” for everybody?',
   'settings.close_text': 'Everything said here is deleted. This can’t be undone.',
   'settings.close_confirm': 'Close it for good',
-  'settings.closed': '“{room}” is closed.',
 
   'manage.remove': 'Remove from the room',
   'manage.remove_title': 'Remove {name}?',

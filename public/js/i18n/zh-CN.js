@@ -184,7 +184,6 @@ export default {
   'invite.none': '暂无。',
   'invite.revoke': '撤销',
   'invite.revoke_named': '撤销 {name} 的链接（有效期至 {time}）',
-  'invite.revoked': '链接已撤销。',
   'invite.join': '加入',
   'invite.not_now': '暂不加入',
 
@@ -197,7 +196,6 @@ export default {
   'settings.close_title': '要为所有人关闭「{room}」吗？',
   'settings.close_text': '这里说过的一切都会删除，且无法恢复。',
   'settings.close_confirm': '永久关闭',
-  'settings.closed': '「{room}」已关闭。',
 
   'manage.remove': '移出房间',
   'manage.remove_title': '把 {name} 移出房间？',
