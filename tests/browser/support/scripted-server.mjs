@@ -8,6 +8,8 @@ import { serveFile } from './files.mjs';
 import { ScriptedRoom } from './scripted-room.mjs';
 
 const COOKIE = 'session';
+/** What tells the page's scripts that there is a session. */
+const MARK = 'hihi-entered';
 
 export async function startScriptedServer({ port = 0 } = {}) {
   const server = new ScriptedServer();
@@ -73,7 +75,7 @@ class ScriptedServer {
     const query = Object.fromEntries(url.searchParams);
     if (method === 'POST' && path === 'guest') {
       const person = this.person(body.name);
-      return [201, { ...person, expires: Date.now() + 2_592_000_000 }, { 'set-cookie': `${COOKIE}=${person.id}; Path=/; HttpOnly; SameSite=Strict` }];
+      return [201, { ...person, expires: Date.now() + 2_592_000_000 }, { 'set-cookie': cookies(person.id, '1', '') }];
     }
     if (path === 'config') return [200, { site_name: 'HiHi Chat', languages: ['en', 'zh-CN'], limits: {}, protocol: 1 }];
     if (path === 'rooms' && method === 'GET') {
@@ -81,7 +83,7 @@ class ScriptedServer {
     }
     if (path === 'session' && method === 'DELETE') {
       if (viewer) for (const room of this.rooms.values()) room.signOut(viewer);
-      return [204, null, { 'set-cookie': `${COOKIE}=; Path=/; Max-Age=0` }];
+      return [204, null, { 'set-cookie': cookies('', '', '; Max-Age=0') }];
     }
     if (!viewer) return refusal(401, 'not_signed_in');
     if (path === 'session') return [200, viewer];
@@ -133,6 +135,10 @@ class ScriptedServer {
       room.connect(client, viewer, { since: since === null ? undefined : Number(since), epoch: url.searchParams.get('epoch') });
     });
   }
+}
+
+function cookies(session, mark, lasts) {
+  return [`${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict${lasts}`, `${MARK}=${mark}; Path=/; SameSite=Strict${lasts}`];
 }
 
 function refusal(status, code) {
