@@ -2,6 +2,7 @@
 
 mod admins;
 mod passwords;
+mod reads;
 mod registering;
 mod sessions;
 mod settings;

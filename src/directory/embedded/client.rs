@@ -12,6 +12,10 @@ use crate::domain::time::Millis;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit, Stub};
 
+/// How often it was asked, by requests and not by what rooms report: for the tests that hold that to be seldom.
+#[cfg(feature = "test-hooks")]
+pub static QUESTIONS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
 /// The Directory's object, from outside it.
 pub struct Embedded {
     stub: Stub,
@@ -36,6 +40,10 @@ impl Embedded {
 
     /// Apart from [`Self::call`], which the compiler makes anew for each answer's type.
     async fn ask(&self, call: Call) -> Result<String, DirectoryError> {
+        #[cfg(feature = "test-hooks")]
+        if !matches!(call, Call::Publish(_)) {
+            QUESTIONS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
         let body = serde_json::to_string(&call).map_err(unavailable)?;
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(body.into()));

@@ -80,7 +80,6 @@ impl From<TextError> for Error {
             TextError::TooLong { limit } => ("too_long", Some(limit)),
             TextError::TooShort { limit } => ("too_short", Some(limit)),
             TextError::ForbiddenCharacters => ("forbidden_characters", None),
-            TextError::TooShort { limit } => ("too_short", Some(limit)),
             TextError::Reserved => ("reserved_name", None),
         };
         Self { code: code.to_owned(), limit }

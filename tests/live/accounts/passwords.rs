@@ -5,6 +5,7 @@ use crate::client::{room, stranger, stranger_at, Answer, Client};
 use crate::server::{Build, Server};
 use serde_json::{json, Value};
 use std::process::Command;
+use std::time::Instant;
 
 fn change(who: &Client, old: &str, new: &str) -> Answer {
     let body = json!({ "key": key(old), "salt": salt(), "rounds": 700_000, "new_key": key(new) });
@@ -118,6 +119,31 @@ fn scripts_may_log_in_with_a_password_where_allowed_and_derive_the_same_key_by_t
     for key in derived(password, &params) {
         stranger.post("/api/session", &json!({ "username": "Ann", "key": key })).expect(200);
     }
+}
+
+/// What a request takes at best, in the milliseconds that the Worker and its objects compute.
+fn at_best(mut ask: impl FnMut()) -> f64 {
+    let times = (0..20).map(|_| {
+        let started = Instant::now();
+        ask();
+        started.elapsed().as_secs_f64() * 1_000.0
+    });
+    times.fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn what_a_log_in_costs_is_printed() {
+    let server = Server::start(Build::Deployed, &[("PLAIN_PASSWORDS", "on")]);
+    let stranger = stranger_at(&server);
+    stranger.post("/api/accounts", &json!({ "username": "Ann", "password": "correct horse" })).expect(201);
+    let params = stranger.post("/api/session/params", &json!({ "username": "Ann" })).expect(200);
+    let [derived_key, _] = derived("correct horse", &params);
+    let ask = |body: Value| at_best(|| assert!(stranger.post("/api/session", &body).status < 500));
+    let read = at_best(|| assert!(stranger.post("/api/session/params", &json!({ "username": "Ann" })).status == 200));
+    let refused = ask(json!({ "username": "Ann", "key": key("wrong") }));
+    let logged_in = ask(json!({ "username": "Ann", "key": derived_key }));
+    let plain = ask(json!({ "username": "Ann", "password": "correct horse" }));
+    println!("ms at best: one read of the Directory {read:.1}, a wrong key {refused:.1}, a log-in by key {logged_in:.1}, by password {plain:.1}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use hihichat::domain::text::PersonName;
 use serde_json::{json, Value};
 use std::time::SystemTime;
 
-const MINUTE: i64 = 60_000;
+pub const MINUTE: i64 = 60_000;
 
 fn now() -> i64 {
     SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis().try_into().unwrap()
@@ -21,7 +21,7 @@ fn keys() -> Keys {
 }
 
 /// The same client, with their token as it would look had it been checked so long ago.
-fn aged(client: &Client, by: i64) -> Client {
+pub fn aged(client: &Client, by: i64) -> Client {
     let token = client.cookie.as_ref().unwrap().strip_prefix("hihi=").unwrap();
     let viewer = keys().check(token, now()).unwrap();
     let viewer = Viewer { issued: viewer.issued - by, ..viewer };

@@ -100,7 +100,7 @@ pub fn a_guest_who_registers_is_the_same_person_and_their_rooms_are_told(directo
     let as_guest = SessionId::of_guest(&bo);
     let wanted = Registration { guest: Some(as_guest.clone()), ..registration("Bo", 2) };
     let rooms = now(directory.register(&wanted, START)).unwrap();
-    assert_eq!(rooms, [lobby.key.clone()]);
+    assert_eq!(rooms, std::slice::from_ref(&lobby.key));
     // What was on its way learns that the guest's session has ended, and that it was not the last.
     let departed = now(directory.publish(&lobby, START)).unwrap();
     assert_eq!(departed.len(), 1);

@@ -150,7 +150,7 @@ impl<S: Sql> Accounts for Store<S> {
         self.sql.atomically(|| {
             self.sql.run("UPDATE accounts SET salt = ?, rounds = ?, record = ? WHERE person = ?", &row)?;
             // Whoever sets the password may do it against the one who has the link.
-            self.sql.run("DELETE FROM resets WHERE person = ?", &[id.clone()])?;
+            self.sql.run("DELETE FROM resets WHERE person = ?", std::slice::from_ref(&id))?;
             if let Proof::Record { session, renewed, .. } = proof {
                 let ids = [renewed.as_str().into(), id, session.as_str().into()];
                 self.sql.run("UPDATE sessions SET id = ? WHERE person = ? AND id = ?", &ids)?;

@@ -24,8 +24,8 @@ impl<S: Sql> Store<S> {
     }
 
     fn remove(&self, person: &PersonId, which: &Which) -> Result<Vec<SessionId>, SqlError> {
-        let person_value: Value = person.as_str().into();
-        if self.sql.first("SELECT 1 FROM accounts WHERE person = ?", &[person_value.clone()])?.is_none() {
+        let id: Value = person.as_str().into();
+        if self.sql.first("SELECT 1 FROM accounts WHERE person = ?", std::slice::from_ref(&id))?.is_none() {
             return Ok(vec![match which {
                 Which::One(session) => session.clone(),
                 Which::AllBut(_) | Which::All => SessionId::of_guest(person),
@@ -37,7 +37,7 @@ impl<S: Sql> Store<S> {
             Which::All => ("<> ?", ""),
         };
         let statement = format!("DELETE FROM sessions WHERE person = ? AND id {condition} RETURNING id");
-        let rows = self.sql.run(&statement, &[person_value, session.into()])?;
+        let rows = self.sql.run(&statement, &[id, session.into()])?;
         rows.iter().map(|row| row.parsed(0, "session")).collect()
     }
 
