@@ -26,10 +26,11 @@ pub async fn show(settings: &Settings, origin: &str, name: &PersonName) -> Answe
     if let Ok(Some(kept)) = cache.get(&key, false).await {
         return Ok(kept);
     }
-    let picture = match within(GRAVATAR_LIMIT, ask_gravatar(hash)).await {
-        Some(Ok(picture)) => picture,
-        other => {
-            console_error!("no picture from Gravatar: {:?}", other.map(|failed| failed.err()));
+    let asked = within(GRAVATAR_LIMIT, ask_gravatar(hash)).await;
+    let picture = match asked.unwrap_or_else(|| Err("no answer in time".into())) {
+        Ok(picture) => picture,
+        Err(error) => {
+            console_error!("no picture from Gravatar: {error}");
             return reply::svg(name);
         }
     };
