@@ -37,6 +37,8 @@ struct Payload {
     s: SessionId,
     i: Millis,
     e: Millis,
+    #[serde(default)]
+    a: bool,
 }
 
 impl SigningKey {
@@ -70,6 +72,7 @@ impl Keys {
             s: viewer.session.clone(),
             i: viewer.issued,
             e: viewer.expires,
+            a: viewer.admin,
         };
         let payload = BASE64.encode(serde_json::to_string(&payload).ok()?);
         let signature = BASE64.encode(self.current.mac(&payload)?.finalize().into_bytes());
@@ -88,8 +91,8 @@ impl Keys {
         key.mac(payload)?.verify_slice(&BASE64.decode(signature).ok()?).ok()?;
         let payload: Payload = serde_json::from_str(&String::from_utf8(BASE64.decode(payload).ok()?).ok()?).ok()?;
         let person = Person { id: payload.p, name: payload.n, kind: payload.k };
-        let (session, issued, expires) = (payload.s, payload.i, payload.e);
-        (expires > now).then_some(Viewer { person, session, issued, expires, admin: false })
+        let (session, issued, expires, admin) = (payload.s, payload.i, payload.e, payload.a);
+        (expires > now).then_some(Viewer { person, session, issued, expires, admin })
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Account {
     pub login: Login,
     /// The fingerprint of their recovery code.
     pub recovery: String,
+    /// Whether they registered with the deployer's setup token.
+    pub setup: bool,
     /// Whether an admin has blocked them.
     pub blocked: bool,
 }
@@ -59,6 +61,8 @@ pub struct Registration {
     pub login: Login,
     /// The fingerprint of their recovery code.
     pub recovery: String,
+    /// Whether they brought the deployer's setup token.
+    pub setup: bool,
     /// Their first session.
     pub session: Session,
     /// The session they have as a guest, which ends.

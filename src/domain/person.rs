@@ -41,7 +41,7 @@ pub struct Viewer {
     pub issued: Millis,
     /// When it ends.
     pub expires: Millis,
-    /// Whether the deployer named them an admin. Read from the settings at each request, never from the token.
+    /// Whether they are an admin: registered with the deployer's token, and named in the settings at this very request.
     #[serde(default)]
     pub admin: bool,
 }

@@ -25,7 +25,7 @@ use worker::Request;
 /// `POST /api/accounts`: make an account. A guest stays the person they are, and keeps rooms and authorship.
 pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Register { username, new, setup_token } = Register::parse(&body::read(request).await?)?;
-    allow_registration(visit.settings, &username, setup_token.as_deref())?;
+    let setup = allow_registration(visit.settings, &username, setup_token.as_deref())?;
     let login = new_login(visit, &new)?;
     let code = RecoveryCode::from_random(random::bytes().map_err(reply::internal)?);
     let guest = visit.viewer().ok().filter(|viewer| viewer.person.kind == Kind::Guest);
@@ -33,11 +33,12 @@ pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
         Some(guest) => guest.person.id.clone(),
         None => PersonId::from_random(random::bytes().map_err(reply::internal)?),
     };
-    let (viewer, session) = visit.begin(Person { id, name: username, kind: Kind::Account }, request)?;
+    let (viewer, session) = visit.begin(Person { id, name: username, kind: Kind::Account }, setup, request)?;
     let wanted = Registration {
         person: viewer.person.clone(),
         login,
         recovery: password::fingerprint(code.as_str()),
+        setup,
         session,
         guest: guest.map(|guest| guest.session.clone()),
     };
@@ -61,15 +62,16 @@ pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
 }
 
 /// An admin's name is registered with the deployer's token only, and with it even where registration is closed.
-fn allow_registration(settings: &Settings, username: &PersonName, setup_token: Option<&str>) -> Result<(), Refusal> {
+/// Says whether it is: who has taken the name before it became an admin's is none.
+fn allow_registration(settings: &Settings, username: &PersonName, setup_token: Option<&str>) -> Result<bool, Refusal> {
     match (settings.is_kept_for_admins(username), setup_token) {
         (true, None) => Err(Refusal::from(Code::ReservedName).of("username")),
         (true, Some(token)) => match &settings.admin_setup_token {
-            Some(wanted) if password::same(token, wanted) => Ok(()),
+            Some(wanted) if password::same(token, wanted) => Ok(true),
             _ => Err(Refusal::from(Code::BadValue).of("setup_token")),
         },
         (false, _) if !settings.registration => Err(Code::RegistrationClosed.into()),
-        (false, _) => Ok(()),
+        (false, _) => Ok(false),
     }
 }
 
@@ -83,7 +85,7 @@ pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer
         return Err(Code::Forbidden.into());
     }
     let account = prove(visit, &directory, &viewer.person.name, &old).await?;
-    let (renewed_viewer, session) = visit.begin(viewer.person.clone(), request)?;
+    let (renewed_viewer, session) = visit.begin(viewer.person.clone(), viewer.admin, request)?;
     let proof = Proof::Record {
         person: viewer.person.id.clone(),
         record: account.login.record,

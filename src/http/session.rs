@@ -60,7 +60,7 @@ impl<'a> Visit<'a> {
         let keys = Keys { current: signing_key(env, settings).await?, previous: settings.previous_session_key.clone() };
         let cookies = request.headers().get("cookie").ok().flatten().unwrap_or_default();
         let viewer = cookie::read(&cookies, transport).and_then(|token| keys.check(token, now));
-        let viewer = viewer.map(|viewer| Viewer { admin: settings.is_admin(&viewer.person), ..viewer });
+        let viewer = viewer.map(|viewer| Viewer { admin: viewer.admin && settings.is_admin(&viewer.person), ..viewer });
         let viewer = viewer.ok_or(Code::NotSignedIn);
         Ok(Self { env, settings, now, keys, transport, viewer, cookie: RefCell::new(None) })
     }
@@ -109,8 +109,9 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
-    /// A new session for somebody. Never one that a request brought along.
-    pub fn begin(&self, person: Person, request: &Request) -> Result<(Viewer, Session), Refusal> {
+    /// A new session for somebody, who has or has not registered with the deployer's token. Never one that a request
+    /// brought along.
+    pub fn begin(&self, person: Person, setup: bool, request: &Request) -> Result<(Viewer, Session), Refusal> {
         let user_agent = request.headers().get("user-agent").ok().flatten().unwrap_or_default();
         let session = Session {
             id: SessionId::from_random(random::bytes().map_err(reply::internal)?),
@@ -119,7 +120,7 @@ impl<'a> Visit<'a> {
             used: self.now,
             expires: self.now + SESSION,
         };
-        let admin = self.settings.is_admin(&person);
+        let admin = setup && self.settings.is_admin(&person);
         let (id, expires) = (session.id.clone(), session.expires);
         Ok((Viewer { person, session: id, issued: self.now, expires, admin }, session))
     }
@@ -178,7 +179,7 @@ pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
     Embedded::connect(visit.env)?.free_for_guests(&name).await?;
     let id = PersonId::from_random(random::bytes().map_err(reply::internal)?);
     let session = SessionId::of_guest(&id);
-    let (viewer, _) = visit.begin(Person { id, name, kind: Kind::Guest }, request)?;
+    let (viewer, _) = visit.begin(Person { id, name, kind: Kind::Guest }, false, request)?;
     let viewer = Viewer { session, ..viewer };
     visit.keep(&viewer)?;
     reply::json(201, &ViewerView::from(&viewer))

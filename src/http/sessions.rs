@@ -35,7 +35,7 @@ pub async fn log_in(visit: &Visit<'_>, request: &mut Request) -> Answer {
     if account.blocked {
         return Err(Code::Blocked.into());
     }
-    let (viewer, session) = visit.begin(account.person, request)?;
+    let (viewer, session) = visit.begin(account.person, account.setup, request)?;
     directory.open(&viewer.person.id, &account.login.record, &session).await.map_err(accounts::wrong_login)?;
     leave(visit, &directory).await;
     visit.keep(&viewer)?;

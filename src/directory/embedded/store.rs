@@ -26,7 +26,7 @@ const TABLES: [&str; 14] = [
     "CREATE TABLE accounts (
         person TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, skeleton TEXT NOT NULL UNIQUE,
         salt TEXT NOT NULL, rounds INTEGER NOT NULL, record TEXT NOT NULL, recovery TEXT NOT NULL,
-        created INTEGER NOT NULL) WITHOUT ROWID",
+        setup INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE sessions (
         person TEXT NOT NULL, id TEXT NOT NULL, device TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL,
         expires INTEGER NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID",

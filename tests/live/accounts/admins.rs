@@ -1,7 +1,7 @@
 //! Admins: who becomes one, and what they do to people.
 
-use super::{account_at, guest_beside, key, register_as, registration, with_admin, SETUP_TOKEN};
-use crate::client::{guest_at, room, stranger_at};
+use super::{account_at, guest_beside, key, register_as, registration, with_admin, KEY, SETUP_TOKEN};
+use crate::client::{guest_at, room, stranger_at, Client};
 use crate::server::{Build, Server};
 use serde_json::json;
 
@@ -45,6 +45,9 @@ fn an_admin_may_in_every_room_what_its_owner_may() {
     assert_eq!(admin.view(&lobby)["role"], "admin");
     let edited = admin.request("PATCH", &lobby.path).json(&json!({ "description": "tidied" })).send().expect(200);
     assert_eq!(edited["description"], "tidied");
+    let answer = stranger_at(&server).post("/api/session", &json!({ "username": "root", "key": key("first") }));
+    let again = Client { cookie: Some(answer.cookie()), ..admin.clone() };
+    assert_eq!(again.view(&lobby)["role"], "admin", "after another log-in too");
     admin.delete(&lobby.path).expect(204);
     ann.client.get(&lobby.path).expect_refusal(404, "unknown_room");
 }
@@ -140,11 +143,13 @@ fn an_admin_s_link_sets_a_new_password_once() {
 }
 
 #[test]
-fn an_admin_s_name_as_a_guest_s_before_the_setting_makes_no_admin() {
-    // Root registers as an ordinary account here; elsewhere the same name is an admin's.
-    let plain = Server::start(Build::Deployed, &[]);
-    let root = register_as(&stranger_at(&plain), "Root").client;
-    let lobby = room(&guest_at(&plain, "Bob"));
+fn who_had_the_name_before_the_deployer_named_it_is_no_admin() {
+    let before = Server::start(Build::Deployed, &[("SESSION_KEY", KEY)]);
+    let root = register_as(&stranger_at(&before), "Root").client;
+    // The same key and the name among the admins: as if the setting had come later.
+    let (server, _) = with_admin(&[]);
+    let lobby = room(&guest_at(&server, "Bob"));
+    let root = Client { server, ..root };
     assert_eq!(root.view(&lobby)["role"], "visitor");
     root.put(&format!("/api/people/{}/block", root.id())).expect_refusal(403, "forbidden");
 }

@@ -43,6 +43,7 @@ fn registration(called: &str, number: u8) -> Registration {
         person: Person { id: guest(number), name: name(called), kind: Kind::Account },
         login: login("first"),
         recovery: "recovery".to_owned(),
+        setup: false,
         session: session(number, START),
         guest: None,
     }
@@ -80,8 +81,11 @@ pub fn an_account_is_found_by_its_name_in_any_case(directory: &impl Directory) {
     let ann = ann(directory);
     let found: Account = now(directory.account(&name("ANN").key())).unwrap().unwrap();
     let person = Person { id: ann, name: name("Ann"), kind: Kind::Account };
-    let expected = Account { person, login: login("first"), recovery: "recovery".to_owned(), blocked: false };
+    let expected = Account { person, login: login("first"), recovery: "recovery".to_owned(), setup: false, blocked: false };
     assert_eq!(found, expected);
+    let admin = Registration { setup: true, ..registration("Root", 2) };
+    now(directory.register(&admin, START)).unwrap();
+    assert!(now(directory.account(&name("root").key())).unwrap().unwrap().setup);
     assert_eq!(now(directory.account(&name("Bob").key())), Ok(None));
 }
 

@@ -46,7 +46,7 @@ impl<S: Sql> Accounts for Store<S> {
     }
 
     async fn register(&self, wanted: &Registration, now: Millis) -> Result<Vec<RoomKey>, DirectoryError> {
-        let Registration { person, login, recovery, session, guest } = wanted;
+        let Registration { person, login, recovery, setup, session, guest } = wanted;
         let id: Value = person.id.as_str().into();
         self.free_for_guests(&person.name).await?;
         if let Some(guest) = guest {
@@ -58,7 +58,7 @@ impl<S: Sql> Accounts for Store<S> {
                 return Err(DirectoryError::Ended);
             }
         }
-        let row: [Value; 9] = [
+        let row: [Value; 10] = [
             id,
             json(&person.name),
             person.name.key().as_str().into(),
@@ -67,12 +67,13 @@ impl<S: Sql> Accounts for Store<S> {
             i64::from(login.rounds).into(),
             login.record.as_str().into(),
             recovery.as_str().into(),
+            i64::from(*setup).into(),
             now.into(),
         ];
         self.sql.atomically(|| {
             self.sql.run(
-                "INSERT INTO accounts (person, name, key, skeleton, salt, rounds, record, recovery, created)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO accounts (person, name, key, skeleton, salt, rounds, record, recovery, setup, created)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 &row,
             )?;
             self.begin(&person.id, session)?;
@@ -83,7 +84,7 @@ impl<S: Sql> Accounts for Store<S> {
 
     async fn account(&self, name: &PersonKey) -> Result<Option<Account>, DirectoryError> {
         let found = self.sql.first(
-            "SELECT person, name, salt, rounds, record, recovery,
+            "SELECT person, name, salt, rounds, record, recovery, setup,
                 EXISTS (SELECT 1 FROM blocked WHERE blocked.person = accounts.person)
              FROM accounts WHERE key = ?",
             &[name.as_str().into()],
@@ -193,7 +194,8 @@ fn account(row: &Row) -> Result<Account, SqlError> {
         person: Person { id: row.parsed(0, "person")?, name: row.json(1, "name")?, kind: Kind::Account },
         login: Login { salt: row.text(2)?.to_owned(), rounds, record: row.text(4)?.to_owned() },
         recovery: row.text(5)?.to_owned(),
-        blocked: row.integer(6)? != 0,
+        setup: row.integer(6)? != 0,
+        blocked: row.integer(7)? != 0,
     })
 }
 
