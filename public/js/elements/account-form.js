@@ -38,6 +38,7 @@ class AccountForm extends HTMLElement {
   #problems = {};
   #trouble = null;
   #busy = false;
+  #touched = false;
 
   connectedCallback() {
     i18n.addEventListener('change', this.#render);
@@ -54,13 +55,21 @@ class AccountForm extends HTMLElement {
   /** Shows another form; `act(values)` does what it is for, or throws why not. */
   show(mode, { act, username = '' }) {
     this.#act = act;
-    if (mode === this.#mode) return;
+    if (mode === this.#mode) return this.#suggest(username);
     this.#mode = mode;
+    this.#touched = false;
     this.#problems = {};
     this.#trouble = canDerive() ? null : { code: 'no_crypto' };
     this.#form = this.#build(FORMS[mode], username);
     this.replaceChildren(this.#form);
-    this.#render();
+    this.#suggest(username);
+    return this.#render();
+  }
+
+  /** Who it likely is may be known only after somebody began to write. */
+  #suggest(username) {
+    const field = this.#field('username');
+    if (field && !this.#touched && !this.#busy) field.value = username;
   }
 
   /** Goes to the first field that is still to be filled in. */
@@ -77,14 +86,12 @@ class AccountForm extends HTMLElement {
     // A password manager wants to know whose password is changed.
     const whose = fields.includes('username') ? null
       : h('input', { class: 'visually-hidden', name: 'username', value: username, autocomplete: 'username', tabindex: '-1', 'aria-hidden': 'true', readonly: true });
-    const form = h('form', { class: 'account-form', novalidate: true, onsubmit: this.#submitted, oninput: this.#typed },
+    return h('form', { class: 'account-form', novalidate: true, onsubmit: this.#submitted, oninput: this.#typed },
       whose,
       ...fields.map((name) => this.#row(name)),
       h('p', { class: 'field__problem', role: 'alert', 'data-trouble': '' }),
       h('button', { class: 'button button--primary', type: 'submit', 'data-t': submit }),
       h('p', { class: 'account-form__busy', role: 'status' }));
-    if (username && fields.includes('username')) form.elements.username.value = username;
-    return form;
   }
 
   #row(name) {
@@ -151,6 +158,7 @@ class AccountForm extends HTMLElement {
   }
 
   #typed = ({ target }) => {
+    if (target.name === 'username') this.#touched = true;
     if (!this.#problems[target.name] && !this.#trouble) return;
     delete this.#problems[target.name];
     if (canDerive()) this.#trouble = null;

@@ -83,8 +83,18 @@ async function arrive(name, token) {
   session = null;
   arrival = { name };
   render();
+  const refused = (error) => {
+    arrival = { name, code: knownError(error).code };
+    render();
+  };
   const join = async () => {
-    await api.join(name, token);
+    try {
+      await api.join(name, token);
+    } catch (error) {
+      // What may work the next time leaves the invite where it is.
+      if (knownError(error).passing && arrival?.show) throw error;
+      return refused(error);
+    }
     history.replaceState(null, '', roomAddress(name));
     return open(name);
   };
@@ -93,9 +103,10 @@ async function arrive(name, token) {
     const seen = await lookAtInvite(api, name, token);
     if (seen.inside) return open(name);
     const showInvited = seen.invite && (await import('../elements/invited.js')).showInvited;
-    arrival = { name, code: seen.code, show: () => showInvited(statePlace, seen.invite, join) };
+    arrival = { name, code: seen.code, show: showInvited && (() => showInvited(statePlace, seen.invite, join)) };
+    lookAround();
   } catch (error) {
-    arrival = { name, code: knownError(error).code };
+    return refused(error);
   }
   return render();
 }
@@ -125,7 +136,7 @@ function render() {
   const code = session ? session.error?.code ?? session.connection.reason : arrival ? arrival.code : 'no_room';
   setAttribute(main, 'aria-busy', session?.state === 'loading' || (arrival && !arrival.code && !arrival.show) ? 'true' : null);
   main.classList.toggle('room--failed', Boolean(code || arrival?.show));
-  if (code || !arrival?.show) {
+  if (!arrival?.show) {
     const retry = () => (arrival ? arrive(arrival.name, inviteOf(location.href)) : open(session?.name));
     showRoomState(statePlace, code, session ?? arrival, { create: offersRooms(viewer) ? create : null, retry });
   } else arrival.show();
@@ -243,7 +254,6 @@ async function begin() {
   viewer = await findViewer();
   if (!viewer) return askToEnter();
   whenSignedOutElsewhere(viewer, () => ended('signed_out'));
-  lookAround();
   whileSeen(lookAround, REFRESH_MS);
   wide.addEventListener('change', lookAround);
   const token = inviteOf(location.href);
