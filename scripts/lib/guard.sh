@@ -24,7 +24,10 @@ guard_start() {
 # Starts a command in its own group and leaves its process id in $job.
 guard_run() {
   set -m
-  "$@" 9>&- </dev/null &
+  (
+    set +m # or a function's own commands would get groups that nobody knows
+    "$@"
+  ) 9>&- </dev/null &
   job=$!
   set +m
   echo "+$job" >&9

@@ -63,6 +63,6 @@ step_progress() {
 
 step_explain() {
   say "--- $1 failed; the end of ${logs#"$root"/}/$1.log:"
-  tr '\r' '\n' <"$logs/$1.log" | grep -v '^ *Building \[' | tail -n "${STEP_LINES:-40}"
+  tr '\r' '\n' <"$logs/$1.log" | grep -av '^ *Building \[' | tail -n "${STEP_LINES:-40}"
   say "---"
 }

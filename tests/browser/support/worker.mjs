@@ -23,11 +23,12 @@ export default async function startWorker() {
 }
 
 async function startDev(port, data) {
-  // A group of its own, so that Ctrl-C on the tests reaches it only once, from here.
-  const dev = spawn(DEV, ['--port', port, '--data', data], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own, so that Ctrl-C on the tests reaches it only once, from here. It ends with the pipe, which the
+  // system closes however these tests end.
+  const whilePiped = 'exec 3<&0; "$0" "$@" & dev=$!; (cat <&3 >/dev/null; kill $dev) & wait $dev';
+  const command = ['-c', whilePiped, DEV, '--port', port, '--data', data];
+  const dev = spawn('sh', command, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise((done) => dev.once('exit', done));
-  const killed = () => dev.kill('SIGINT');
-  process.once('exit', killed);
   await new Promise((ready, failed) => {
     let said = '';
     const hear = (chunk) => {
@@ -40,8 +41,7 @@ async function startDev(port, data) {
     dev.once('exit', () => failed(new Error(`scripts/dev ended:\n${said}`)));
   });
   return () => {
-    process.off('exit', killed);
-    dev.kill('SIGINT');
+    dev.stdin.end();
     return ended;
   };
 }

@@ -1,0 +1,204 @@
+// Empty, loading, wrong: each says what it is and what to do next.
+
+import { expect, test } from './support/fixtures.mjs';
+import { composer, createRoom, enterAs, messages, NAMES, names, readMessages, roomPath } from './support/page.mjs';
+import { enterScripted } from './support/scripted-story.mjs';
+import { sentence } from './support/sentences.mjs';
+import { unique } from './support/world.mjs';
+
+test('ST1 an empty room says so, and one can write at once', async ({ visitor }) => {
+  const ann = await visitor();
+  await enterAs(ann, 'Ann');
+  await createRoom(ann, unique('empty'));
+  await expect(ann.getByText(await sentence(ann, 'timeline.empty'))).toBeVisible();
+  await expect(await composer(ann)).toBeFocused();
+});
+
+test('ST1 a chat without rooms says what to do', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await ann.goto(`${server.origin}/login`);
+  await expect(ann.getByText(await sentence(ann, 'entrance.rooms_empty'))).toBeVisible();
+  await enterAs(ann, 'Ann', `${server.origin}/login`);
+  await expect(ann.getByText(await sentence(ann, 'rooms.empty'))).toBeVisible();
+  await expect(ann.getByRole('button', { name: (await names(ann)).newRoom })).toBeVisible();
+});
+
+test('ST2 a room that takes its time is busy, and no longer when it is there', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await enterScripted(server, ann, { texts: ['Hello'] });
+  const held = Promise.withResolvers?.() ?? (() => { let resolve; const promise = new Promise((done) => (resolve = done)); return { promise, resolve }; })();
+  await ann.route('**/api/rooms/Workshop/messages*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await ann.reload();
+  await expect(ann.getByRole('main')).toHaveAttribute('aria-busy', 'true');
+  await expect(ann.getByRole('heading', { level: 1, name: 'Workshop' })).toBeVisible();
+  held.resolve();
+  await expect(messages(ann)).toHaveCount(1);
+  await expect(ann.getByRole('main')).not.toHaveAttribute('aria-busy');
+});
+
+test('ST3 a room that is not there can be made', async ({ visitor }) => {
+  const room = unique('not yet');
+  const ann = await visitor({ expected: [/404/] });
+  await enterAs(ann, 'Ann');
+  await ann.goto(roomPath(room));
+  const at = await names(ann);
+  await expect(ann.getByText(at.noRoom(room))).toBeVisible();
+  await expect(ann.getByRole('main').getByRole('link', { name: at.allRooms }).last()).toBeVisible();
+  await ann.getByRole('button', { name: at.createNamed(room) }).click();
+  await expect(ann.getByText(await sentence(ann, 'timeline.empty'))).toBeVisible();
+  await expect(ann.getByText(at.noRoom(room))).toBeHidden();
+});
+
+test('ST3 an address that names no room, and one that names none that could be', async ({ visitor }) => {
+  const ann = await visitor({ expected: [/422|400|404/] });
+  await enterAs(ann, 'Ann');
+  await ann.goto('/chat');
+  await expect(ann.getByText(await sentence(ann, 'state.no_room'))).toBeVisible();
+  await expect(ann.getByRole('main').getByRole('link', { name: (await names(ann)).allRooms }).last()).toBeVisible();
+  await ann.goto(roomPath('x'.repeat(65)));
+  await expect(ann.getByText(await sentence(ann, 'error.too_long.room', { limit: 64 }))).toBeVisible();
+  await ann.goto(roomPath('a\u202eb'));
+  await expect(ann.getByText(await sentence(ann, 'error.forbidden_characters.room'))).toBeVisible();
+});
+
+test('ST3 nothing at an address: a page that says so in both languages, with its status', async ({ visitor }) => {
+  const ann = await visitor({ expected: [/404/] });
+  const answer = await ann.goto('/no/such/page');
+  expect(answer.status()).toBe(404);
+  await expect(ann.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();
+  await expect(ann.getByRole('heading', { name: '这个地址什么也没有。' })).toBeVisible();
+});
+
+test('ST3 a server that is down is said to be, and tried again', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: [/503/] });
+  await enterScripted(server, ann, { texts: ['Hello'] });
+  server.faults.push({ path: /rooms/, status: 503, code: 'busy' });
+  await ann.reload();
+  await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeVisible();
+  await expect(ann.getByText(await sentence(ann, 'error.busy'))).toBeVisible();
+  server.faults.length = 0;
+  await ann.getByRole('main').getByRole('button', { name: (await names(ann)).retry }).click();
+  await expect(messages(ann)).toHaveCount(1);
+  await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeHidden();
+});
+
+test('ST4 a message that makes no sense takes nothing else with it', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann, { texts: ['Before'] });
+  room.say(olga, { not: 'text' });
+  room.broadcast('{"type":"message"');
+  room.broadcast('null');
+  room.broadcast('[1,2]');
+  room.say(olga, 'After');
+  await expect.poll(async () => (await readMessages(ann)).map(({ text }) => text)).toEqual(['Before', await sentence(ann, 'message.broken'), 'After']);
+});
+
+test('ST5 without JavaScript the pages say so in both languages', async ({ visitor }) => {
+  const ann = await visitor({ javaScriptEnabled: false });
+  for (const path of ['/', '/login', '/roomlist', '/chat?rname=x']) {
+    await ann.goto(path);
+    await expect(ann.getByRole('paragraph')).toHaveText([/needs JavaScript/, /需要 JavaScript/]);
+    await expect(ann.getByRole('paragraph').last()).toBeVisible();
+  }
+  await ann.close();
+});
+
+test('ST6 what a newer server says is let pass', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann, { texts: ['Before'] });
+  room.broadcast({ type: 'fireworks', colour: 'jade' });
+  room.broadcast({ type: 'reaction', seq: (room.seq += 1), target: 1 });
+  room.broadcast({ type: 'presence', online: 2, members: 2, came: [], went: [], joined: [], left: [], mood: 'fine' });
+  room.say(olga, 'After');
+  await expect.poll(async () => (await readMessages(ann)).map(({ text }) => text)).toEqual(['Before', 'After']);
+});
+
+// Each request of a story is cut in turn; something visible has to come of it.
+const CUTS = {
+  'entering': async ({ ann, server }) => {
+    await ann.goto(`${server.origin}/login`);
+    server.faults.push({ method: 'POST', path: /guest/, cut: true });
+    await ann.getByRole('textbox', { name: NAMES.en.name }).fill('Ann');
+    await ann.getByRole('button', { name: NAMES.en.enter, exact: true }).click();
+    await expect(ann.getByText(await sentence(ann, 'error.unreachable'))).toBeVisible();
+    await expect(ann.getByRole('textbox', { name: NAMES.en.name })).toHaveValue('Ann');
+  },
+  'the rooms at the entrance': async ({ ann, server }) => {
+    server.faults.push({ path: /rooms/, cut: true });
+    await ann.goto(`${server.origin}/login`);
+    await expect(ann.getByText(await sentence(ann, 'entrance.rooms_failed'))).toBeVisible();
+  },
+  'the list of rooms': async ({ ann, server }) => {
+    await enterAs(ann, 'Ann', `${server.origin}/login`);
+    server.faults.push({ path: /rooms/, cut: true });
+    await ann.reload();
+    await expect(ann.getByText(await sentence(ann, 'error.unreachable'))).toBeVisible();
+  },
+  'a new room': async ({ ann, server }) => {
+    await enterAs(ann, 'Ann', `${server.origin}/login`);
+    server.faults.push({ method: 'POST', path: /rooms/, cut: true });
+    await ann.getByRole('button', { name: NAMES.en.newRoom }).click();
+    await ann.getByRole('textbox', { name: NAMES.en.roomName }).fill('Workshop');
+    await ann.getByRole('button', { name: NAMES.en.createRoom }).click();
+    await expect(ann.getByText(await sentence(ann, 'error.unreachable'))).toBeVisible();
+    await expect(ann.getByRole('textbox', { name: NAMES.en.roomName })).toHaveValue('Workshop');
+  },
+  'who I am': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ path: /session/, cut: true });
+    await ann.reload();
+    await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeVisible();
+    await expect(ann.getByRole('main').getByRole('button', { name: NAMES.en.retry })).toBeVisible();
+  },
+  'the room': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ path: /rooms.Workshop$/, cut: true });
+    await ann.reload();
+    await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeVisible();
+  },
+  'its messages': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ path: /messages/, cut: true });
+    await ann.reload();
+    await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeVisible();
+  },
+  'its members': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ path: /members/, cut: true });
+    await ann.reload();
+    await expect(ann.getByText(await sentence(ann, 'members.failed'))).toBeVisible();
+    server.faults.length = 0;
+    await ann.getByRole('group', { name: NAMES.en.members }).getByRole('button', { name: NAMES.en.retry }).click();
+    await expect(ann.getByText(await sentence(ann, 'members.failed'))).toBeHidden();
+  },
+  'leaving': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ method: 'DELETE', path: /membership/, cut: true });
+    await ann.getByRole('button', { name: NAMES.en.leave, exact: true }).click();
+    await ann.getByRole('dialog').getByRole('button', { name: NAMES.en.leaveNow, exact: true }).click();
+    await expect(ann.getByRole('status').filter({ hasText: await sentence(ann, 'error.unreachable') })).toBeVisible();
+  },
+  'logging out': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ method: 'DELETE', path: /session/, cut: true });
+    await ann.getByRole('button', { name: NAMES.en.logOut }).click();
+    await expect(ann.getByRole('status').filter({ hasText: await sentence(ann, 'error.unreachable') })).toBeVisible();
+  },
+  'joining': async ({ ann, server }) => {
+    const { room, me } = await enterScripted(server, ann);
+    room.leave(me);
+    await expect(ann.getByText(NAMES.en.reading)).toBeVisible();
+    server.faults.push({ method: 'PUT', path: /membership/, cut: true });
+    await ann.getByRole('button', { name: NAMES.en.join, exact: true }).click();
+    await expect(ann.getByRole('status').filter({ hasText: await sentence(ann, 'error.unreachable') })).toBeVisible();
+  },
+};
+
+for (const [what, story] of Object.entries(CUTS)) {
+  test(`ST7 nothing fails silently: ${what}`, async ({ visitor, server }) => {
+    await story({ ann: await visitor({ expected: [/ERR_|WebSocket/] }), server });
+  });
+}
