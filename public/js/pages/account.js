@@ -12,6 +12,7 @@ import { formatMark } from '../format.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
 import { api, askToEnter, findViewer, forget, goOut, logOutEverywhere, startPage, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { site } from '../site.js';
 
 const REFRESH_MS = 60_000;
 
@@ -31,6 +32,7 @@ function render() {
   write(document.querySelector('.account__mark'), formatMark(viewer));
   const isGuest = viewer.kind === 'guest';
   document.querySelector('.account__guest').hidden = !isGuest;
+  document.querySelector('.account__guest a').hidden = !site().registration;
   for (const part of document.querySelectorAll('[data-of=account]')) part.hidden = isGuest;
   if (isGuest) return undefined;
   form.show('change', { act: change, username: viewer.name });
