@@ -10,7 +10,12 @@ pub const CALL_LIMIT: Duration = Duration::from_secs(9);
 
 /// What `work` gives, or nothing when it takes longer than [`CALL_LIMIT`].
 pub async fn within_limit<T>(work: impl Future<Output = T>) -> Option<T> {
-    match select(pin!(work), pin!(worker::Delay::from(CALL_LIMIT))).await {
+    within(CALL_LIMIT, work).await
+}
+
+/// What `work` gives, or nothing when it takes longer than `limit`.
+pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), pin!(worker::Delay::from(limit))).await {
         Either::Left((value, _)) => Some(value),
         Either::Right(_) => None,
     }

@@ -40,6 +40,55 @@ export class Api {
     return this.#ask('DELETE', '/api/session');
   }
 
+  register(account) {
+    return this.#ask('POST', '/api/accounts', account);
+  }
+
+  /** What to derive the key of this account with. */
+  params(username) {
+    return this.#ask('POST', '/api/session/params', { username });
+  }
+
+  logIn(username, key) {
+    return this.#ask('POST', '/api/session', { username, key });
+  }
+
+  changePassword(change) {
+    return this.#ask('POST', '/api/account/password', change);
+  }
+
+  recover(recovery) {
+    return this.#ask('POST', '/api/account/recovery', recovery);
+  }
+
+  reset(reset) {
+    return this.#ask('POST', '/api/account/reset', reset);
+  }
+
+  sessions() {
+    return this.#ask('GET', '/api/sessions');
+  }
+
+  endSession(id) {
+    return this.#ask('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
+  }
+
+  logOutEverywhere() {
+    return this.#ask('DELETE', '/api/sessions');
+  }
+
+  offerReset(person) {
+    return this.#ask('POST', `${personPath(person)}/reset`);
+  }
+
+  block(person) {
+    return this.#ask('PUT', `${personPath(person)}/block`);
+  }
+
+  unblock(person) {
+    return this.#ask('DELETE', `${personPath(person)}/block`);
+  }
+
   config() {
     return this.#ask('GET', '/api/config');
   }
@@ -48,8 +97,22 @@ export class Api {
     return this.#ask('GET', `/api/rooms${query({ cursor })}`);
   }
 
-  createRoom(name, description) {
-    return this.#ask('POST', '/api/rooms', { name, description });
+  /** Those the viewer is a member of, private ones too. */
+  myRooms() {
+    return this.#ask('GET', '/api/rooms?of=me');
+  }
+
+  createRoom(name, description, access) {
+    return this.#ask('POST', '/api/rooms', { name, description, access });
+  }
+
+  /** `changes` are any of description, access and owner. */
+  changeRoom(name, changes) {
+    return this.#ask('PATCH', roomPath(name), changes);
+  }
+
+  closeRoom(name) {
+    return this.#ask('DELETE', roomPath(name));
   }
 
   room(name) {
@@ -60,8 +123,29 @@ export class Api {
     return this.#ask('GET', `${roomPath(name)}/members${query({ cursor })}`);
   }
 
-  join(name) {
-    return this.#ask('PUT', `${roomPath(name)}/membership`);
+  removeMember(name, person) {
+    return this.#ask('DELETE', `${roomPath(name)}/members/${encodeURIComponent(person)}`);
+  }
+
+  join(name, invite) {
+    return this.#ask('PUT', `${roomPath(name)}/membership`, invite && { invite });
+  }
+
+  makeInvite(name, hours) {
+    return this.#ask('POST', `${roomPath(name)}/invites`, { hours });
+  }
+
+  invites(name) {
+    return this.#ask('GET', `${roomPath(name)}/invites`);
+  }
+
+  /** What an invite leads to, and whose it is. */
+  invite(name, token) {
+    return this.#ask('GET', `${roomPath(name)}/invites/${encodeURIComponent(token)}`);
+  }
+
+  revokeInvite(name, id) {
+    return this.#ask('DELETE', `${roomPath(name)}/invites/${encodeURIComponent(id)}`);
   }
 
   leave(name) {
@@ -95,6 +179,10 @@ export class Api {
     const code = response.status >= 500 ? 'busy' : 'bad_answer';
     throw new ApiError({ code, ...answer?.error, status: response.status });
   }
+}
+
+function personPath(id) {
+  return `/api/people/${encodeURIComponent(id)}`;
 }
 
 /** The path of a room in the API. */

@@ -12,7 +12,10 @@ export const LONGEST_DELAY_MS = 30_000;
 /** A socket that lives this long pays the debt of earlier failures. */
 export const SETTLED_MS = 5_000;
 
+const OPEN = 1;
 const POLICY = 1008;
+/** I am somebody else by now, or the same by another cookie: come back at once. */
+const RENEWED = 4000;
 
 /**
  * States: idle, connecting, online, reconnecting, offline, refused.
@@ -54,7 +57,8 @@ export class Connection extends EventTarget {
 
   /** Whether the frame was handed to a live socket. */
   send(frame) {
-    if (this.state !== 'online') return false;
+    // A socket may be closing for seconds before it says so.
+    if (this.state !== 'online' || this.#socket.readyState !== OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
   }
@@ -81,6 +85,7 @@ export class Connection extends EventTarget {
     }));
     socket.addEventListener('close', mine(({ code, reason }) => {
       if (code === POLICY) this.#refuse(reason || 'forbidden');
+      else if (code === RENEWED && heard) this.#connect('reconnecting');
       else if (heard) this.#lost();
       else this.#failed(socket);
     }));
@@ -104,7 +109,7 @@ export class Connection extends EventTarget {
   }
 
   #ping(patience) {
-    this.#socket.send('ping');
+    if (this.#socket.readyState === OPEN) this.#socket.send('ping');
     // The browser may take minutes to close a dead socket, so nobody waits for its close event.
     this.#after('patience', patience, () => this.#lost());
     this.#after('heartbeat', HEARTBEAT_MS, () => this.#ping(PATIENCE_MS));

@@ -30,6 +30,11 @@ export function formatMoment(at) {
   return intl(Intl.DateTimeFormat, { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+/** Until when something is good: a day and a time, short. */
+export function formatUntil(at) {
+  return intl(Intl.DateTimeFormat, { month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
 export function formatDay(at, now) {
   if (dayOf(at) === dayOf(now)) return t('day.today');
   const yesterday = new Date(now);

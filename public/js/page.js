@@ -2,8 +2,10 @@
 
 import { Api } from './api.js';
 import { ENTRANCE, entranceTo } from './addresses.js';
-import { fill, write } from './dom.js';
-import { i18n, t } from './i18n/index.js';
+import { fill } from './dom.js';
+import { showSite } from './elements/site-words.js';
+import { i18n } from './i18n/index.js';
+import { learnSite } from './site.js';
 import { PersonStore } from './store.js';
 
 export const api = new Api((...request) => fetch(...request));
@@ -18,14 +20,13 @@ export const clock = {
 const tabs = new BroadcastChannel('hihi');
 const NOTICE = 'hihi/notice';
 const ARRIVING = 'hihi/arriving';
-const SITE = 'hihi/site';
 
 /** `render` is called now and whenever the language changes. */
 export function startPage(render = () => {}) {
   const translate = () => {
     document.documentElement.lang = i18n.language;
     fill(document);
-    showSiteName();
+    showSite();
     render();
   };
   i18n.use(document.documentElement.lang);
@@ -33,20 +34,11 @@ export function startPage(render = () => {}) {
   translate();
   // A page from the back-forward cache may belong to somebody who has left.
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
-  api.config().then(({ site_name: name }) => {
-    if (name === siteName()) return;
-    keep(localStorage, SITE, name);
-    showSiteName();
+  api.config().then((config) => {
+    if (!learnSite(config)) return;
+    showSite();
     render();
   }, () => {});
-}
-
-export function siteName() {
-  return kept(localStorage, SITE) ?? t('app.name');
-}
-
-function showSiteName() {
-  for (const element of document.querySelectorAll('[data-site-name]')) write(element, siteName());
 }
 
 /** The server's mark beside the session cookie, which scripts can't see. */
@@ -82,12 +74,20 @@ export function takeNotice() {
   return take(NOTICE);
 }
 
-export async function logOut(me) {
+export function logOut(me) {
+  return leaveBy(me, () => api.logOut());
+}
+
+export function logOutEverywhere(me) {
+  return leaveBy(me, () => api.logOutEverywhere());
+}
+
+async function leaveBy(me, ask) {
   // The room may close my socket before this is answered; to leave then would lose the answer,
   // which is what takes the cookie away.
   leaving = true;
   try {
-    await api.logOut();
+    await ask();
   } finally {
     leaving = false;
   }

@@ -5,6 +5,7 @@ import { ApiError, knownError } from './api.js';
 import { History } from './history.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
+import { roleAfter } from './rights.js';
 import { Timeline } from './timeline.js';
 import { TypingPeople, TypingSignal } from './typing.js';
 
@@ -171,6 +172,7 @@ export class RoomSession extends EventTarget {
         this.timeline.skip(frame);
         return this.#tell('timeline');
       case 'presence': return this.#presence(frame);
+      case 'room': return this.#changed(frame);
       case 'typing':
         if (frame.person.id !== this.me.id) this.typing.heard(frame.person);
         return undefined;
@@ -184,11 +186,19 @@ export class RoomSession extends EventTarget {
 
   #welcomed(frame) {
     this.#liveFrom = frame.seq;
+    // A guest may have become an account meanwhile.
+    this.me = { ...this.me, ...frame.you, tag: frame.you.tag };
     this.room = { ...this.room, role: frame.role };
     this.people.begin(frame);
     this.#tell('room');
     this.#tell('people');
     if (this.outbox.entries.some(({ state }) => state === 'pending')) this.#deliver();
+  }
+
+  #changed({ description, access, owner }) {
+    const role = roleAfter(this.room.role, this.me, owner);
+    this.room = { ...this.room, description, access, owner, role };
+    this.#tell('room');
   }
 
   #said(message) {

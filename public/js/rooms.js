@@ -1,4 +1,5 @@
-// The list of rooms as far as it is loaded: newest activity first, page by page.
+// A list of rooms as far as it is loaded: newest activity first, page by page. `api.rooms(cursor)`
+// gives a page, whichever list it is.
 
 /** Event: `change`. */
 export class Rooms extends EventTarget {
@@ -42,6 +43,12 @@ export class Rooms extends EventTarget {
   matching(query) {
     const wanted = fold(query);
     return this.rooms.filter(({ name, description }) => fold(`${name}\n${description}`).includes(wanted));
+  }
+
+  /** Without those that stand in another list already. */
+  without(rooms) {
+    const there = new Set(rooms.map(({ name }) => name));
+    return this.rooms.filter(({ name }) => !there.has(name));
   }
 
   async #load(cursor, take) {

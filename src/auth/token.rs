@@ -37,6 +37,8 @@ struct Payload {
     s: SessionId,
     i: Millis,
     e: Millis,
+    #[serde(default)]
+    a: bool,
 }
 
 impl SigningKey {
@@ -51,7 +53,7 @@ impl SigningKey {
         Some(Self { id, secret })
     }
 
-    fn mac(&self, payload: &str) -> Option<Hmac<Sha256>> {
+    pub(super) fn mac(&self, payload: &str) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
         mac.update(self.id.as_bytes());
         mac.update(b".");
@@ -70,8 +72,9 @@ impl Keys {
             s: viewer.session.clone(),
             i: viewer.issued,
             e: viewer.expires,
+            a: viewer.admin,
         };
-        let payload = BASE64.encode(serde_json::to_vec(&payload).ok()?);
+        let payload = BASE64.encode(serde_json::to_string(&payload).ok()?);
         let signature = BASE64.encode(self.current.mac(&payload)?.finalize().into_bytes());
         Some(format!("{}.{payload}.{signature}", self.current.id))
     }
@@ -86,9 +89,10 @@ impl Keys {
         let key = [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key.id == id)?;
         // Compares in constant time.
         key.mac(payload)?.verify_slice(&BASE64.decode(signature).ok()?).ok()?;
-        let payload: Payload = serde_json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
+        let payload: Payload = serde_json::from_str(&String::from_utf8(BASE64.decode(payload).ok()?).ok()?).ok()?;
         let person = Person { id: payload.p, name: payload.n, kind: payload.k };
-        (payload.e > now).then_some(Viewer { person, session: payload.s, issued: payload.i, expires: payload.e })
+        let (session, issued, expires, admin) = (payload.s, payload.i, payload.e, payload.a);
+        (expires > now).then_some(Viewer { person, session, issued, expires, admin })
     }
 }
 
@@ -111,6 +115,7 @@ mod tests {
             session: SessionId::from_random([2; 20]),
             issued: 1_000,
             expires: 2_000,
+            admin: false,
         }
     }
 

@@ -65,6 +65,22 @@ random_id!(
     SessionId, 20
 );
 random_id!(
+    /// What an invite is named and revoked by: 60 random bits.
+    InviteId, 12
+);
+random_id!(
+    /// What an invite is used by: its id, and 100 random bits that only its holders know.
+    InviteToken, 32
+);
+random_id!(
+    /// What sets a new password when the old one is forgotten. Shown once, at registration: 120 random bits.
+    RecoveryCode, 24
+);
+random_id!(
+    /// What an admin hands to somebody who has lost both: 160 random bits, good once and for an hour.
+    ResetToken, 32
+);
+random_id!(
     /// The history that a room's Seq counts in: 60 random bits.
     Epoch, 12
 );
@@ -73,6 +89,45 @@ impl PersonId {
     /// The short tag that tells two guests of one name apart.
     pub fn tag(&self) -> &str {
         self.0.get(..4).unwrap_or_default()
+    }
+}
+
+impl SessionId {
+    /// A guest has one session, named like themselves: so an admin can end it who knows the person only. Nothing relies
+    /// on it being unknown; tokens are signed.
+    pub fn of_guest(person: &PersonId) -> Self {
+        Self(person.0.clone())
+    }
+}
+
+impl RecoveryCode {
+    /// Reads what somebody typed from paper: in groups, in capitals, with letters that look like digits.
+    pub fn parse(typed: &str) -> Result<Self, BadId> {
+        let plain = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| match c.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        });
+        Self::try_from(plain.take(Self::LENGTH + 1).collect::<String>())
+    }
+
+    /// The code as it is shown: in groups of four.
+    pub fn grouped(&self) -> String {
+        let mut shown = String::new();
+        for (place, letter) in self.0.chars().enumerate() {
+            if place > 0 && place % 4 == 0 {
+                shown.push('-');
+            }
+            shown.push(letter);
+        }
+        shown
+    }
+}
+
+impl InviteToken {
+    /// The id that the token begins with.
+    pub fn id(&self) -> InviteId {
+        InviteId(self.0.chars().take(InviteId::LENGTH).collect())
     }
 }
 
@@ -138,6 +193,18 @@ mod tests {
     fn a_text_of_another_length_or_alphabet_is_no_person() {
         for text in ["", "zzzz", "zzzzzzzzzzzzzzzzzzzi", "ZZZZZZZZZZZZZZZZZZZZ", "zzzzzzzzzzzzzzzzzzzzz"] {
             assert_eq!(PersonId::try_from(text.to_owned()), Err(BadId), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_recovery_code_is_read_as_people_write_it() {
+        let code = RecoveryCode::from_random([1; 24]);
+        assert_eq!(code.grouped(), "1111-1111-1111-1111-1111-1111");
+        for typed in [&code.grouped(), "IIII LLLL iiii llll 1111 1111", " 1111-1111—1111-1111-11111111\n"] {
+            assert_eq!(RecoveryCode::parse(typed), Ok(code.clone()), "{typed:?}");
+        }
+        for bad in ["", "1111", "1111-1111-1111-1111-1111-1111-1", "uuuu-1111-1111-1111-1111-1111"] {
+            assert_eq!(RecoveryCode::parse(bad), Err(BadId), "{bad:?}");
         }
     }
 

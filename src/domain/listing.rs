@@ -1,6 +1,7 @@
 //! The room list: what a room reports of itself, and the place where a page ends.
 
 use super::person::PersonView;
+use super::rights::Access;
 use super::text::{Description, RoomKey, RoomName};
 use super::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ pub struct RoomRow {
     pub name: RoomName,
     /// What it is about.
     pub description: Description,
+    /// Private ones are listed to nobody but their members.
+    #[serde(default)] // rows of a Directory that knew open rooms only
+    pub access: Access,
     /// When it was made.
     pub created: Millis,
     /// When something was last said, as last reported.

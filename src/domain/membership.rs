@@ -1,6 +1,7 @@
 //! What a room tells the Directory of its people, and what it is told of them.
 
 use super::id::{PersonId, SessionId};
+use super::person::Person;
 use super::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +26,31 @@ impl Change {
     }
 }
 
-/// A session that its person has ended.
+/// A session that ended before its token did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The session.
+    pub session: SessionId,
+    /// When its token would have expired by itself.
+    pub expires: Millis,
+}
+
+/// Sessions of one person that ended, by log-out, a new password, or an admin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Departed {
-    /// Who left.
+    /// Whose.
     pub person: PersonId,
-    /// The session that is over.
-    pub session: SessionId,
-    /// When its token would have expired.
-    pub expires: Millis,
+    /// Which.
+    pub sessions: Vec<Ended>,
+    /// Whether it was their last: a guest then leaves every room, an account the open ones.
+    pub last: bool,
+}
+
+/// A guest who has become an account: the same person under the account's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promoted {
+    /// The person as they are now.
+    pub person: Person,
+    /// The guest's session.
+    pub ended: Ended,
 }

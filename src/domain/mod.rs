@@ -1,6 +1,8 @@
 //! Names, identities, roles and rules. Knows nothing of sockets, storage, HTTP, clocks or randomness.
 
 pub mod avatar;
+pub mod credential;
+pub mod device;
 pub mod id;
 pub mod listing;
 pub mod membership;

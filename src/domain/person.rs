@@ -6,8 +6,8 @@ use super::text::PersonName;
 use super::time::{Millis, DAY};
 use serde::{Deserialize, Serialize};
 
-/// How long a guest's session lasts without use.
-pub const GUEST_SESSION: Millis = 30 * DAY;
+/// How long a session lasts without use.
+pub const SESSION: Millis = 30 * DAY;
 
 /// Whether somebody has an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct Viewer {
     pub issued: Millis,
     /// When it ends.
     pub expires: Millis,
+    /// Whether they are an admin: registered with the deployer's token, and named in the settings at this very request.
+    #[serde(default)]
+    pub admin: bool,
 }
 
 /// A person as clients see them.

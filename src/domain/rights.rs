@@ -15,16 +15,21 @@ pub enum Role {
     GuestMember,
     /// Joined.
     Member,
-    /// Made the room.
+    /// Made the room, or was handed it, and is joined.
     Owner,
+    /// Named by the deployer. Joined or not.
+    Admin,
 }
 
 /// Who finds and reads a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
     /// Listed; whoever has a session reads and joins.
+    #[default]
     Open,
+    /// Unlisted, and unknown to everyone who is neither member nor admin; joined by an invite.
+    Private,
 }
 
 /// What somebody wants to do in a room.
@@ -34,38 +39,48 @@ pub enum Action {
     List,
     /// See its people and messages, live too.
     Read,
-    /// Become a member.
+    /// Become a member without an invite.
     Join,
     /// Stop being one.
     Leave,
     /// Post a message, or show that one is being typed.
     Post,
+    /// Make a link by which others join.
+    Invite,
+    /// Change its description and access, see and revoke invites, remove a member, hand it over, close it.
+    Manage,
+}
+
+impl Action {
+    /// All of them, in the order of the table.
+    pub const ALL: [Self; 7] =
+        [Self::List, Self::Read, Self::Join, Self::Leave, Self::Post, Self::Invite, Self::Manage];
 }
 
 impl Role {
-    /// The role of somebody with a session who has joined, or not.
-    pub fn of(kind: Kind, joined: bool, owner: bool) -> Self {
-        match (joined, owner, kind) {
-            (false, _, _) => Self::Visitor,
-            (true, true, _) => Self::Owner,
-            (true, false, Kind::Guest) => Self::GuestMember,
-            (true, false, Kind::Account) => Self::Member,
+    /// The role of somebody with a session.
+    pub fn of(kind: Kind, joined: bool, owner: bool, admin: bool) -> Self {
+        match (admin, joined, owner, kind) {
+            (true, ..) => Self::Admin,
+            (_, false, ..) => Self::Visitor,
+            (_, true, true, _) => Self::Owner,
+            (_, true, false, Kind::Guest) => Self::GuestMember,
+            (_, true, false, Kind::Account) => Self::Member,
         }
-    }
-
-    /// Whether this person is in the room's member list.
-    pub fn is_member(self) -> bool {
-        self >= Self::GuestMember
     }
 }
 
 /// Whether `role` may do `action` in a room of this `access`.
 pub fn may(role: Role, action: Action, access: Access) -> bool {
-    match (access, action) {
-        (Access::Open, Action::List) => true,
-        (Access::Open, Action::Read | Action::Join) => role >= Role::Visitor,
-        (Access::Open, Action::Leave) => role >= Role::Visitor,
-        (Access::Open, Action::Post) => role.is_member(),
+    use Access::{Open, Private};
+    match (action, access) {
+        (Action::List, Open) => true,
+        (Action::Read | Action::Join | Action::Leave, Open) => role >= Role::Visitor,
+        (Action::List | Action::Read | Action::Leave, Private) => role >= Role::GuestMember,
+        (Action::Join, Private) => role >= Role::Admin,
+        (Action::Post, Open | Private) => role >= Role::GuestMember,
+        (Action::Invite, Open | Private) => role >= Role::Member,
+        (Action::Manage, Open | Private) => role >= Role::Owner,
     }
 }
 
@@ -75,27 +90,31 @@ mod tests {
 
     #[test]
     fn the_table_of_rights_holds() {
-        use Action::{Join, Leave, List, Post, Read};
-        use Role::{GuestMember, Member, Owner, SignedOut, Visitor};
+        use Role::{Admin, GuestMember, Member, Owner, SignedOut, Visitor};
+        // In the order of Action::ALL, in an open and in a private room.
         let table = [
-            (SignedOut, [true, false, false, false, false]),
-            (Visitor, [true, true, true, true, false]),
-            (GuestMember, [true, true, true, true, true]),
-            (Member, [true, true, true, true, true]),
-            (Owner, [true, true, true, true, true]),
+            (SignedOut, "y......", "......."),
+            (Visitor, "yyyy...", "......."),
+            (GuestMember, "yyyyy..", "yy.yy.."),
+            (Member, "yyyyyy.", "yy.yyy."),
+            (Owner, "yyyyyyy", "yy.yyyy"),
+            (Admin, "yyyyyyy", "yyyyyyy"),
         ];
-        for (role, row) in table {
-            for (action, allowed) in [List, Read, Join, Leave, Post].into_iter().zip(row) {
-                assert_eq!(may(role, action, Access::Open), allowed, "{role:?} {action:?}");
+        for (role, open, private) in table {
+            for (access, row) in [(Access::Open, open), (Access::Private, private)] {
+                for (action, mark) in Action::ALL.into_iter().zip(row.chars()) {
+                    assert_eq!(may(role, action, access), mark == 'y', "{role:?} {action:?} {access:?}");
+                }
             }
         }
     }
 
     #[test]
     fn whoever_has_not_joined_is_a_visitor_even_in_their_own_room() {
-        assert_eq!(Role::of(Kind::Guest, false, true), Role::Visitor);
-        assert_eq!(Role::of(Kind::Guest, true, true), Role::Owner);
-        assert_eq!(Role::of(Kind::Guest, true, false), Role::GuestMember);
-        assert_eq!(Role::of(Kind::Account, true, false), Role::Member);
+        assert_eq!(Role::of(Kind::Guest, false, true, false), Role::Visitor);
+        assert_eq!(Role::of(Kind::Guest, true, true, false), Role::Owner);
+        assert_eq!(Role::of(Kind::Guest, true, false, false), Role::GuestMember);
+        assert_eq!(Role::of(Kind::Account, true, false, false), Role::Member);
+        assert_eq!(Role::of(Kind::Account, false, false, true), Role::Admin);
     }
 }

@@ -4,7 +4,7 @@ use super::reply;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::BODY_LIMIT;
 use futures_util::StreamExt;
-use worker::Request;
+use worker::{ByteStream, Request};
 
 /// The body as text.
 pub async fn read(request: &mut Request) -> Result<String, Refusal> {
@@ -18,15 +18,37 @@ pub async fn read(request: &mut Request) -> Result<String, Refusal> {
     if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > BODY_LIMIT) {
         return Err(Code::BodyTooLarge.into());
     }
-    let Ok(mut stream) = request.stream() else {
+    let Ok(stream) = request.stream() else {
         return Err(Code::BadJson.into());
     };
+    let bytes = read_at_most(stream, BODY_LIMIT).await.map_err(reply::internal)?.ok_or(Code::BodyTooLarge)?;
+    String::from_utf8(bytes).map_err(|_| Code::BadJson.into())
+}
+
+/// All bytes of a stream, or nothing if there are more than `most`: it is read no further.
+pub async fn read_at_most(mut stream: ByteStream, most: usize) -> worker::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
-        bytes.extend(chunk.map_err(reply::internal)?);
-        if bytes.len() > BODY_LIMIT {
-            return Err(Code::BodyTooLarge.into());
+        bytes.extend(chunk?);
+        if bytes.len() > most {
+            return Ok(None);
         }
     }
-    String::from_utf8(bytes).map_err(|_| Code::BadJson.into())
+    Ok(Some(bytes))
+}
+
+/// The body as text, or an empty object when there is none.
+pub async fn read_optional(request: &mut Request) -> Result<String, Refusal> {
+    if request.headers().get("content-type").ok().flatten().is_some() {
+        return read(request).await;
+    }
+    // By its bytes: clients announce an empty body in more than one way.
+    let is_empty = match request.stream() {
+        Ok(stream) => read_at_most(stream, 0).await.map_err(reply::internal)?.is_some(),
+        Err(_) => true,
+    };
+    match is_empty {
+        true => Ok("{}".to_owned()),
+        false => Err(Code::NotJson.into()),
+    }
 }

@@ -3,25 +3,46 @@
 pub mod reply;
 pub mod route;
 
+mod accounts;
 mod address;
+mod avatar;
 mod body;
+mod people;
 mod rooms;
 mod session;
+mod sessions;
 mod stub;
 
 use crate::auth::origin;
-use crate::config::Settings;
+use crate::config::{Settings, WrongSettings};
 use crate::protocol::code::{Code, Refusal};
-use crate::protocol::{views, BODY_LIMIT, VERSION};
+use crate::protocol::views;
 use address::Address;
 use reply::Answer;
-use route::{Route, Target};
+use route::{Query, Route, Target};
 use session::Visit;
+use std::cell::RefCell;
+use std::rc::Rc;
 use worker::{console_error, Env, Method, Request, Response, Result};
+
+thread_local! {
+    /// Read once an isolate: they can't change in between.
+    static SETTINGS: RefCell<Option<Rc<Settings>>> = const { RefCell::new(None) };
+}
+
+/// The deployer's settings.
+fn settings(env: &Env) -> std::result::Result<Rc<Settings>, WrongSettings> {
+    if let Some(settings) = SETTINGS.with_borrow(Clone::clone) {
+        return Ok(settings);
+    }
+    let settings = Rc::new(Settings::read(|name| env.var(name).ok().map(|value| value.to_string()))?);
+    SETTINGS.set(Some(Rc::clone(&settings)));
+    Ok(settings)
+}
 
 /// Answers one request.
 pub async fn handle(request: Request, env: Env) -> Result<Response> {
-    let settings = match Settings::read(|name| env.var(name).ok().map(|value| value.to_string())) {
+    let settings = match settings(&env) {
         Ok(settings) => settings,
         Err(wrong) => {
             console_error!("{wrong}");
@@ -47,32 +68,67 @@ async fn answer(mut request: Request, env: &Env, settings: &Settings) -> Answer 
             return Err(Code::ForeignOrigin.into());
         }
     }
-    let Target { route, query } = route::parse(address.path, address.query)?;
-    if !route.methods().contains(&method.as_ref()) {
-        return reply::method_not_allowed(route.methods());
+    let Target { route, methods, query } = route::parse(address.path, address.query)?;
+    if !methods.contains(&method.as_ref()) {
+        return reply::method_not_allowed(methods);
     }
     match route {
         Route::Config => return config(settings),
-        Route::Avatar(name) => return reply::svg(&name),
+        Route::Avatar(name) => return avatar::show(settings, address.origin, &name).await,
         _ => {}
     }
     let mut visit = Visit::new(env, settings, &request, &address).await?;
-    let method = if method == Method::Head { Method::Get } else { method };
+    // A room refuses ended sessions itself, so coming back to one asks nobody else.
+    if !matches!(route, Route::Live(_)) {
+        visit.renew().await?;
+    }
+    let outcome = dispatch(&visit, &mut request, route, &query, is_upgrade).await;
+    visit.close(outcome).map_err(reply::internal)
+}
+
+async fn dispatch(visit: &Visit<'_>, request: &mut Request, route: Route, query: &Query, is_upgrade: bool) -> Answer {
+    let method = match request.method() {
+        Method::Head => Method::Get,
+        method => method,
+    };
     match (method, route) {
-        (Method::Post, Route::Guest) => session::enter(&visit, &mut request).await,
-        (Method::Get, Route::Session) => session::show(&mut visit),
-        (Method::Delete, Route::Session) => session::end(&visit).await,
-        (Method::Get, Route::Rooms) => rooms::list(&visit, &query).await,
-        (Method::Post, Route::Rooms) => rooms::create(&visit, &mut request).await,
-        (_, Route::Live(room)) if is_upgrade => rooms::connect(&visit, &room, &query).await,
+        (Method::Post, Route::Guest) => session::enter(visit, request).await,
+        (Method::Get, Route::Session) => session::show(visit),
+        (Method::Post, Route::Session) => sessions::log_in(visit, request).await,
+        (Method::Delete, Route::Session) => sessions::log_out(visit).await,
+        (Method::Post, Route::Params) => sessions::params(visit, request).await,
+        (Method::Get, Route::Sessions) => sessions::list(visit, request).await,
+        (Method::Delete, Route::Sessions) => sessions::log_out_everywhere(visit).await,
+        (Method::Delete, Route::OneSession(id)) => sessions::end_one(visit, &id).await,
+        (Method::Post, Route::Accounts) => accounts::register(visit, request).await,
+        (Method::Post, Route::Password) => accounts::change_password(visit, request).await,
+        (Method::Post, Route::Recovery) => accounts::recover(visit, request).await,
+        (Method::Post, Route::Reset) => accounts::reset(visit, request).await,
+        (Method::Post, Route::OfferReset(person)) => people::offer_reset(visit, &person).await,
+        (Method::Put, Route::Block(person)) => people::block(visit, &person).await,
+        (Method::Delete, Route::Block(person)) => people::unblock(visit, &person).await,
+        (Method::Get, Route::Rooms) => rooms::list(visit, query).await,
+        (Method::Post, Route::Rooms) => rooms::create(visit, request).await,
+        (_, Route::Live(room)) if is_upgrade => rooms::connect(visit, &room, query).await,
         (_, Route::Live(_)) => Err(Code::UpgradeRequired.into()),
-        (method, route) => rooms::call(&visit, &mut request, method, route, &query).await,
+        (method, route) => rooms::call(visit, request, method, route, query).await,
     }
 }
 
 /// `GET /api/config`: what a page must know before anybody enters.
 fn config(settings: &Settings) -> Answer {
-    reply::json(200, &views::Config::new(&settings.site_name, VERSION, BODY_LIMIT))
+    reply::json(
+        200,
+        &views::Config {
+            site_name: settings.site_name.clone(),
+            site_welcome: settings.site_welcome.clone(),
+            site_links: settings.site_links.clone(),
+            guests: settings.guests,
+            registration: settings.registration,
+            room_creation: settings.room_creation.as_str().to_owned(),
+            ..views::Config::default()
+        },
+    )
 }
 
 /// What went wrong that is not the client's business.

@@ -1,5 +1,6 @@
 //! Answers: JSON, refusals, pictures. The one place that turns an error into a response.
 
+use crate::directory::DirectoryError;
 use crate::domain::avatar::{identicon_svg, AvatarHash};
 use crate::domain::text::PersonName;
 use crate::protocol::code::{Code, Refusal};
@@ -21,6 +22,18 @@ impl From<Failure> for Refusal {
         match failure {
             Failure::Refused(refusal) => refusal,
             Failure::Log(error) => internal(error),
+        }
+    }
+}
+
+impl From<DirectoryError> for Refusal {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::Taken => Refusal::from(Code::NameTaken).of("name"),
+            DirectoryError::Ended => Code::SessionEnded.into(),
+            DirectoryError::Blocked => Code::Blocked.into(),
+            DirectoryError::Unknown => Code::UnknownPerson.into(),
+            DirectoryError::Unavailable(detail) => super::busy(detail),
         }
     }
 }
@@ -74,9 +87,13 @@ pub fn method_not_allowed(methods: &[&str]) -> Answer {
     Ok(response)
 }
 
-/// The drawn avatar of a name. It never changes, so caches may keep it for a week.
+/// The drawn avatar of a name.
 pub fn svg(name: &PersonName) -> Answer {
-    let picture = identicon_svg(AvatarHash::of(name));
-    let headers = headers("image/svg+xml", "public, max-age=604800").map_err(internal)?;
-    Ok(ResponseBuilder::new().with_status(200).with_headers(headers).fixed(picture.into_bytes()))
+    picture("image/svg+xml", identicon_svg(AvatarHash::of(name)).into_bytes())
+}
+
+/// A picture that never changes, so caches may keep it for a week.
+pub fn picture(kind: &str, bytes: Vec<u8>) -> Answer {
+    let headers = headers(kind, "public, max-age=604800").map_err(internal)?;
+    Ok(ResponseBuilder::new().with_status(200).with_headers(headers).fixed(bytes))
 }

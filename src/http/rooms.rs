@@ -3,28 +3,24 @@
 use super::reply::{self, Answer};
 use super::route::{Messages, Query, Route};
 use super::session::Visit;
-use super::{body, busy, stub};
+use super::{body, stub};
 use crate::directory::embedded::client::Embedded;
-use crate::directory::{Directory, DirectoryError, Reservation};
+use crate::directory::{Directory, Reservation};
+use crate::domain::id::{InviteId, InviteToken};
 use crate::domain::text::RoomName;
-use crate::protocol::client::{CreateRoom, Send};
-use crate::protocol::code::{Code, Refusal};
+use crate::protocol::client::{CreateRoom, EditRoom, Join, MakeInvite, Send};
+use crate::protocol::code::Code;
 use crate::protocol::cursor;
 use crate::protocol::views::RoomPage;
 use crate::room::call::RoomCall;
 use worker::{Method, Request};
 
-impl From<DirectoryError> for Refusal {
-    fn from(error: DirectoryError) -> Self {
-        match error {
-            DirectoryError::Taken => Refusal::from(Code::NameTaken).of("name"),
-            DirectoryError::Unavailable(detail) => busy(detail),
-        }
-    }
-}
-
-/// `GET /api/rooms`: open rooms by last activity. Also for those who have not entered.
+/// `GET /api/rooms`: open rooms by last activity, also for those who have not entered; or all of mine.
 pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
+    if query.of_me()? {
+        let rooms = Embedded::connect(visit.env)?.rooms_of(&visit.viewer()?.person.id).await?;
+        return reply::json(200, &RoomPage { rooms, next: None });
+    }
     let after = query.cursor().map(cursor::read).transpose()?;
     let page = Embedded::connect(visit.env)?.rooms(after.as_ref()).await?;
     reply::json(200, &RoomPage { rooms: page.rooms, next: page.next.as_ref().map(cursor::write) })
@@ -34,11 +30,14 @@ pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
 /// the same name at once, one makes it.
 pub async fn create(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let viewer = visit.viewer()?;
-    let CreateRoom { name, description } = CreateRoom::parse(&body::read(request).await?)?;
+    if !visit.settings.room_creation.allows(viewer) {
+        return Err(Code::Forbidden.into());
+    }
+    let CreateRoom { name, description, access } = CreateRoom::parse(&body::read(request).await?)?;
     let key = name.key();
     let wanted = Reservation { key: key.clone(), skeleton: name.skeleton(), by: viewer.person.id.clone() };
     Embedded::connect(visit.env)?.reserve(&wanted, visit.now).await?;
-    stub::call(visit.env, &key, RoomCall::Create(viewer.clone(), name, description)).await
+    stub::call(visit.env, &key, RoomCall::Create(viewer.clone(), name, description, access)).await
 }
 
 /// `GET /api/rooms/{room}/live`: the room's WebSocket.
@@ -53,7 +52,33 @@ pub async fn call(visit: &Visit<'_>, request: &mut Request, method: Method, rout
     let (room, call) = match (method, route) {
         (Method::Get, Route::Room(room)) => (room, RoomCall::View(viewer()?)),
         (Method::Get, Route::Members(room)) => (room, RoomCall::Members(viewer()?, query.cursor().map(str::to_owned))),
-        (Method::Put, Route::Membership(room)) => (room, RoomCall::Join(viewer()?)),
+        (Method::Patch, Route::Room(room)) => {
+            let viewer = viewer()?;
+            let EditRoom { description, access, owner } = EditRoom::parse(&body::read(request).await?)?;
+            (room, RoomCall::Edit(viewer, description, access, owner))
+        }
+        (Method::Delete, Route::Room(room)) => (room, RoomCall::Close(viewer()?)),
+        (Method::Delete, Route::Member(room, person)) => (room, RoomCall::Remove(viewer()?, person)),
+        (Method::Get, Route::Invites(room)) => (room, RoomCall::Invites(viewer()?)),
+        (Method::Post, Route::Invites(room)) => {
+            let viewer = viewer()?;
+            let MakeInvite { hours } = MakeInvite::parse(&body::read_optional(request).await?)?;
+            (room, RoomCall::Invite(viewer, hours))
+        }
+        // The same address names an invite by its token to those who hold it, and by its id to those who revoke it.
+        (Method::Get, Route::Invite(room, token)) => {
+            let token = InviteToken::try_from(token).map_err(|_| Code::UnknownInvite)?;
+            (room, RoomCall::InvitedTo(token))
+        }
+        (Method::Delete, Route::Invite(room, id)) => {
+            let id = InviteId::try_from(id).map_err(|_| Code::UnknownInvite)?;
+            (room, RoomCall::RevokeInvite(viewer()?, id))
+        }
+        (Method::Put, Route::Membership(room)) => {
+            let viewer = viewer()?;
+            let Join { invite } = Join::parse(&body::read_optional(request).await?)?;
+            (room, RoomCall::Join(viewer, invite))
+        }
         (Method::Delete, Route::Membership(room)) => (room, RoomCall::Leave(viewer()?)),
         (Method::Get, Route::Messages(room)) => {
             let viewer = viewer()?;

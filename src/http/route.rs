@@ -1,11 +1,10 @@
 //! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
 
-use crate::domain::id::{Epoch, Seq};
+use crate::domain::id::{Epoch, PersonId, Seq, SessionId};
 use crate::domain::text::{PersonName, RoomName};
 use crate::protocol::code::{Code, Refusal};
 use crate::room::core::Since;
 use percent_encoding::percent_decode_str;
-use std::collections::BTreeMap;
 
 /// How many messages a page of history holds, unless asked for fewer or more.
 const HISTORY_PAGE: usize = 50;
@@ -23,6 +22,24 @@ pub enum Route {
     Guest,
     /// `/api/session`
     Session,
+    /// `/api/session/params`
+    Params,
+    /// `/api/sessions`
+    Sessions,
+    /// `/api/sessions/{id}`
+    OneSession(SessionId),
+    /// `/api/accounts`
+    Accounts,
+    /// `/api/account/password`
+    Password,
+    /// `/api/account/recovery`
+    Recovery,
+    /// `/api/account/reset`
+    Reset,
+    /// `/api/people/{person}/reset`
+    OfferReset(PersonId),
+    /// `/api/people/{person}/block`
+    Block(PersonId),
     /// `/api/rooms`
     Rooms,
     /// `/api/rooms/{room}`
@@ -33,6 +50,12 @@ pub enum Route {
     Membership(RoomName),
     /// `/api/rooms/{room}/messages`
     Messages(RoomName),
+    /// `/api/rooms/{room}/members/{person}`
+    Member(RoomName, PersonId),
+    /// `/api/rooms/{room}/invites`
+    Invites(RoomName),
+    /// `/api/rooms/{room}/invites/{id or token}`
+    Invite(RoomName, String),
     /// `/api/rooms/{room}/live`
     Live(RoomName),
     /// `/avatar/{name}`
@@ -42,49 +65,92 @@ pub enum Route {
     Hook(RoomName, String),
 }
 
-/// A route and its query.
+/// A route, what may be done there, and the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The route.
     pub route: Route,
+    /// The methods this address answers.
+    pub methods: &'static [&'static str],
     /// The query.
     pub query: Query,
 }
 
-impl Route {
-    /// The methods this address answers.
-    pub fn methods(&self) -> &'static [&'static str] {
-        match self {
-            Self::Config | Self::Room(_) | Self::Members(_) | Self::Live(_) | Self::Avatar(_) => &["GET", "HEAD"],
-            Self::Guest => &["POST"],
-            Self::Session => &["GET", "HEAD", "DELETE"],
-            Self::Rooms | Self::Messages(_) => &["GET", "HEAD", "POST"],
-            Self::Membership(_) => &["PUT", "DELETE"],
-            #[cfg(feature = "test-hooks")]
-            Self::Hook(..) => &["POST"],
-        }
-    }
-}
+/// Every address and its methods. `public/openapi.json` is held to it.
+pub const TABLE: &[(&str, &[&str])] = &[
+    ("/api/config", &["GET", "HEAD"]),
+    ("/api/guest", &["POST"]),
+    ("/api/session", &["GET", "HEAD", "POST", "DELETE"]),
+    ("/api/session/params", &["POST"]),
+    ("/api/sessions", &["GET", "HEAD", "DELETE"]),
+    ("/api/sessions/{id}", &["DELETE"]),
+    ("/api/accounts", &["POST"]),
+    ("/api/account/password", &["POST"]),
+    ("/api/account/recovery", &["POST"]),
+    ("/api/account/reset", &["POST"]),
+    ("/api/people/{person}/reset", &["POST"]),
+    ("/api/people/{person}/block", &["PUT", "DELETE"]),
+    ("/api/rooms", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}", &["GET", "HEAD", "PATCH", "DELETE"]),
+    ("/api/rooms/{room}/members", &["GET", "HEAD"]),
+    ("/api/rooms/{room}/members/{person}", &["DELETE"]),
+    ("/api/rooms/{room}/membership", &["PUT", "DELETE"]),
+    ("/api/rooms/{room}/messages", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}/invites", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}/invites/{invite}", &["GET", "HEAD", "DELETE"]),
+    ("/api/rooms/{room}/live", &["GET", "HEAD"]),
+    ("/avatar/{name}", &["GET", "HEAD"]),
+    #[cfg(feature = "test-hooks")]
+    ("/api/rooms/{room}/hook/{what}", &["POST"]),
+];
 
 /// Reads a path, as it stands in the URL, and a query.
 pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
-    let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-    let route = match segments.as_slice() {
-        ["api", "config"] => Route::Config,
-        ["api", "guest"] => Route::Guest,
-        ["api", "session"] => Route::Session,
-        ["api", "rooms"] => Route::Rooms,
-        ["api", "rooms", name] => Route::Room(room(name)?),
-        ["api", "rooms", name, "members"] => Route::Members(room(name)?),
-        ["api", "rooms", name, "membership"] => Route::Membership(room(name)?),
-        ["api", "rooms", name, "messages"] => Route::Messages(room(name)?),
-        ["api", "rooms", name, "live"] => Route::Live(room(name)?),
-        ["avatar", name] => Route::Avatar(PersonName::parse(&decoded(name)?).map_err(|_| Code::NotFound)?),
+    let found = TABLE.iter().find_map(|(template, methods)| Some((*template, *methods, holes(template, path)?)));
+    let (template, methods, holes) = found.ok_or(Code::NotFound)?;
+    let (one, other) = (holes.first().copied().unwrap_or_default(), holes.get(1).copied().unwrap_or_default());
+    let route = match template {
+        "/api/config" => Route::Config,
+        "/api/guest" => Route::Guest,
+        "/api/session" => Route::Session,
+        "/api/session/params" => Route::Params,
+        "/api/sessions" => Route::Sessions,
+        "/api/sessions/{id}" => Route::OneSession(SessionId::try_from(one.to_owned()).map_err(|_| Code::NotFound)?),
+        "/api/accounts" => Route::Accounts,
+        "/api/account/password" => Route::Password,
+        "/api/account/recovery" => Route::Recovery,
+        "/api/account/reset" => Route::Reset,
+        "/api/people/{person}/reset" => Route::OfferReset(person(one)?),
+        "/api/people/{person}/block" => Route::Block(person(one)?),
+        "/api/rooms" => Route::Rooms,
+        "/api/rooms/{room}" => Route::Room(room(one)?),
+        "/api/rooms/{room}/members" => Route::Members(room(one)?),
+        "/api/rooms/{room}/members/{person}" => Route::Member(room(one)?, person(other)?),
+        "/api/rooms/{room}/membership" => Route::Membership(room(one)?),
+        "/api/rooms/{room}/messages" => Route::Messages(room(one)?),
+        "/api/rooms/{room}/invites" => Route::Invites(room(one)?),
+        "/api/rooms/{room}/invites/{invite}" => Route::Invite(room(one)?, other.to_owned()),
+        "/api/rooms/{room}/live" => Route::Live(room(one)?),
+        "/avatar/{name}" => Route::Avatar(PersonName::parse(&decoded(one)?).map_err(|_| Code::NotFound)?),
         #[cfg(feature = "test-hooks")]
-        ["api", "rooms", name, "hook", what] => Route::Hook(room(name)?, (*what).to_owned()),
+        "/api/rooms/{room}/hook/{what}" => Route::Hook(room(one)?, other.to_owned()),
         _ => return Err(Code::NotFound.into()),
     };
-    Ok(Target { route, query: Query::parse(query) })
+    Ok(Target { route, methods, query: Query::parse(query) })
+}
+
+/// What a path has where the template has a hole, if it fits.
+fn holes<'a>(template: &str, path: &'a str) -> Option<Vec<&'a str>> {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    let mut holes = Vec::new();
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return Some(holes),
+            (Some(hole), Some(given)) if hole.starts_with('{') => holes.push(given),
+            (Some(word), Some(given)) if word == given => {}
+            _ => return None,
+        }
+    }
 }
 
 fn decoded(segment: &str) -> Result<String, Refusal> {
@@ -99,9 +165,13 @@ fn room(segment: &str) -> Result<RoomName, Refusal> {
     RoomName::parse(&decoded(segment)?).map_err(|_| Code::UnknownRoom.into())
 }
 
+fn person(segment: &str) -> Result<PersonId, Refusal> {
+    PersonId::try_from(segment.to_owned()).map_err(|_| Code::UnknownPerson.into())
+}
+
 /// The parameters of a query. Unknown ones are let be, as everywhere on the web.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Query(BTreeMap<String, String>);
+pub struct Query(Vec<(String, String)>);
 
 /// What a request for messages wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,9 +187,22 @@ impl Query {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it asks for the viewer's own: `of=me`.
+    pub fn of_me(&self) -> Result<bool, Refusal> {
+        match self.get("of") {
+            None => Ok(false),
+            Some("me") => Ok(true),
+            Some(_) => Err(Refusal::from(Code::BadQuery).of("of")),
+        }
+    }
+
     /// An opaque cursor.
     pub fn cursor(&self) -> Option<&str> {
-        self.0.get("cursor").map(String::as_str)
+        self.get("cursor")
     }
 
     /// `since` and `epoch`.
@@ -127,7 +210,7 @@ impl Query {
         let Some(seq) = self.seq("since")? else {
             return Ok(None);
         };
-        let epoch = self.0.get("epoch").map(|epoch| Epoch::try_from(epoch.clone())).transpose();
+        let epoch = self.get("epoch").map(|epoch| Epoch::try_from(epoch.to_owned())).transpose();
         let epoch = epoch.map_err(|_| Refusal::from(Code::BadQuery).of("epoch"))?;
         Ok(Some(Since { seq, epoch }))
     }
@@ -157,7 +240,7 @@ impl Query {
 
     /// A whole number from 0 that JavaScript holds exactly.
     fn number(&self, name: &'static str) -> Result<Option<i64>, Refusal> {
-        let Some(text) = self.0.get(name) else {
+        let Some(text) = self.get(name) else {
             return Ok(None);
         };
         let plain = !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());

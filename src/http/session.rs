@@ -1,28 +1,31 @@
-//! Who is asking: the viewer of a request, entering as a guest, and logging out.
+//! Who is asking: the viewer of a request, and the cookie that an answer sets. Entering as a guest.
 
 use super::address::Address;
 use super::reply::{self, Answer};
-use super::{body, busy, stub};
+use super::{body, busy};
 use crate::auth::cookie::{self, Transport};
 use crate::auth::token::{Keys, SigningKey};
 use crate::config::Settings;
+use crate::directory::accounts::Session;
 use crate::directory::embedded::client::Embedded;
-use crate::directory::Directory;
+use crate::directory::{Accounts, DirectoryError};
+use crate::domain::device;
 use crate::domain::id::{PersonId, SessionId};
-use crate::domain::membership::Departed;
-use crate::domain::person::{Kind, Person, Viewer, GUEST_SESSION};
-use crate::domain::time::{Millis, DAY};
+use crate::domain::person::{Kind, Person, Viewer, SESSION};
+use crate::domain::time::{Millis, DAY, SECOND};
 use crate::protocol::client::EnterAsGuest;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views::ViewerView;
 use crate::random;
-use crate::room::call::RoomCall;
-use futures_util::future::join_all;
 use std::cell::RefCell;
 use worker::{Date, Env, Request, Response};
 
-/// A session this old is issued anew when it is used, so that thirty days count from the last use.
+/// A guest's token this old is issued anew when it is used, so that thirty days count from the last use.
 const RENEW_AFTER: Millis = DAY;
+
+/// An account's token is checked against its row when that is longer ago. A session that was ended is used no longer
+/// than this anywhere; its person's rooms refuse it at once.
+const CHECK_AFTER: Millis = 600 * SECOND;
 
 thread_local! {
     /// The Directory's own key: asked for once an isolate.
@@ -33,18 +36,22 @@ thread_local! {
 pub struct Visit<'a> {
     /// The bindings.
     pub env: &'a Env,
+    /// The deployer's settings.
+    pub settings: &'a Settings,
     /// When it came.
     pub now: Millis,
-    keys: Keys,
+    /// What signs tokens.
+    pub keys: Keys,
     transport: Transport,
-    viewer: Option<Viewer>,
+    viewer: Result<Viewer, Code>,
+    cookie: RefCell<Option<[String; 2]>>,
 }
 
 impl<'a> Visit<'a> {
     /// Reads the session cookie, if there is one.
     pub async fn new(
         env: &'a Env,
-        settings: &Settings,
+        settings: &'a Settings,
         request: &Request,
         address: &Address<'_>,
     ) -> Result<Self, Refusal> {
@@ -53,17 +60,96 @@ impl<'a> Visit<'a> {
         let keys = Keys { current: signing_key(env, settings).await?, previous: settings.previous_session_key.clone() };
         let cookies = request.headers().get("cookie").ok().flatten().unwrap_or_default();
         let viewer = cookie::read(&cookies, transport).and_then(|token| keys.check(token, now));
-        Ok(Self { env, now, keys, transport, viewer })
+        let viewer = viewer.map(|viewer| Viewer { admin: viewer.admin && settings.is_admin(&viewer.person), ..viewer });
+        let viewer = viewer.ok_or(Code::NotSignedIn);
+        Ok(Self { env, settings, now, keys, transport, viewer, cookie: RefCell::new(None) })
     }
 
-    /// The viewer, or `not_signed_in`.
+    /// The viewer, or `not_signed_in`, or `session_ended`.
     pub fn viewer(&self) -> Result<&Viewer, Refusal> {
-        self.viewer.as_ref().ok_or_else(|| Code::NotSignedIn.into())
+        self.viewer.as_ref().map_err(|code| (*code).into())
     }
 
-    fn cookie(&self, viewer: &Viewer) -> Result<[String; 2], Refusal> {
+    /// The viewer; of an account only if its session is open this very moment.
+    pub async fn open_viewer(&self, directory: &Embedded) -> Result<&Viewer, Refusal> {
+        let viewer = self.viewer()?;
+        if viewer.person.kind == Kind::Account {
+            directory.touch(&viewer.person.id, &viewer.session, self.now).await?;
+        }
+        Ok(viewer)
+    }
+
+    /// Issues a token anew that is old enough, after a look whether its session is still open.
+    pub async fn renew(&mut self) -> Result<(), Refusal> {
+        let Ok(viewer) = &self.viewer else { return Ok(()) };
+        let age = self.now - viewer.issued;
+        let expires = match viewer.person.kind {
+            Kind::Guest if age >= RENEW_AFTER => self.now + SESSION,
+            Kind::Account if age >= CHECK_AFTER => {
+                let directory = Embedded::connect(self.env)?;
+                match directory.touch(&viewer.person.id, &viewer.session, self.now).await {
+                    Ok(expires) => expires,
+                    Err(DirectoryError::Ended) => {
+                        self.viewer = Err(Code::SessionEnded);
+                        self.forget();
+                        return Ok(());
+                    }
+                    // Rooms go on without the Directory, and so do their people. The next request looks again.
+                    Err(error) => {
+                        busy(error);
+                        return Ok(());
+                    }
+                }
+            }
+            _ => return Ok(()),
+        };
+        let viewer = Viewer { issued: self.now, expires, ..viewer.clone() };
+        self.keep(&viewer)?;
+        self.viewer = Ok(viewer);
+        Ok(())
+    }
+
+    /// A new session for somebody, who has or has not registered with the deployer's token. Never one that a request
+    /// brought along.
+    pub fn begin(&self, person: Person, setup: bool, request: &Request) -> Result<(Viewer, Session), Refusal> {
+        let user_agent = request.headers().get("user-agent").ok().flatten().unwrap_or_default();
+        let session = Session {
+            id: SessionId::from_random(random::bytes().map_err(reply::internal)?),
+            device: device::describe(&user_agent),
+            created: self.now,
+            used: self.now,
+            expires: self.now + SESSION,
+        };
+        let admin = setup && self.settings.is_admin(&person);
+        let (id, expires) = (session.id.clone(), session.expires);
+        Ok((Viewer { person, session: id, issued: self.now, expires, admin }, session))
+    }
+
+    /// Has the answer set a cookie for this viewer.
+    pub fn keep(&self, viewer: &Viewer) -> Result<(), Refusal> {
         let token = self.keys.sign(viewer).ok_or_else(|| reply::internal("a token could not be signed"))?;
-        Ok(cookie::keep(&token, viewer.expires - self.now, self.transport))
+        self.cookie.replace(Some(cookie::keep(&token, viewer.expires - self.now, self.transport)));
+        Ok(())
+    }
+
+    /// Has the answer take the cookie away.
+    pub fn forget(&self) {
+        self.cookie.replace(Some(cookie::forget(self.transport)));
+    }
+
+    /// The answer as it goes out.
+    pub fn close(self, answer: Answer) -> worker::Result<Response> {
+        if answer.as_ref().is_err_and(|refusal| refusal.code == Code::SessionEnded) {
+            self.forget();
+        }
+        let response = match answer {
+            Ok(response) => response,
+            Err(refusal) => reply::refuse(&refusal)?,
+        };
+        for cookie in self.cookie.take().into_iter().flatten() {
+            response.headers().append("set-cookie", &cookie)?;
+        }
+        Ok(response)
     }
 }
 
@@ -74,7 +160,7 @@ async fn signing_key(env: &Env, settings: &Settings) -> Result<SigningKey, Refus
     if let Some(key) = SIGNING_KEY.with_borrow(Clone::clone) {
         return Ok(key);
     }
-    let secret = Embedded::connect(env).map_err(busy)?.signing_key().await.map_err(busy)?;
+    let secret = Embedded::connect(env)?.signing_key().await?;
     let key =
         SigningKey::new(secret.into_bytes()).ok_or_else(|| reply::internal("the kept signing key is too short"))?;
     SIGNING_KEY.set(Some(key.clone()));
@@ -83,52 +169,23 @@ async fn signing_key(env: &Env, settings: &Settings) -> Result<SigningKey, Refus
 
 /// `POST /api/guest`: enter with a name. Always a new person and a new session, whatever cookie came along.
 pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    if !visit.settings.guests {
+        return Err(Code::GuestsOff.into());
+    }
     let EnterAsGuest { name } = EnterAsGuest::parse(&body::read(request).await?)?;
+    if visit.settings.is_kept_for_admins(&name) {
+        return Err(Refusal::from(Code::ReservedName).of("name"));
+    }
+    Embedded::connect(visit.env)?.free_for_guests(&name).await?;
     let id = PersonId::from_random(random::bytes().map_err(reply::internal)?);
-    let viewer = Viewer {
-        person: Person { id, name, kind: Kind::Guest },
-        session: SessionId::from_random(random::bytes().map_err(reply::internal)?),
-        issued: visit.now,
-        expires: visit.now + GUEST_SESSION,
-    };
-    let response = reply::json(201, &ViewerView::from(&viewer))?;
-    set_cookies(&response, &visit.cookie(&viewer)?)?;
-    Ok(response)
+    let session = SessionId::of_guest(&id);
+    let (viewer, _) = visit.begin(Person { id, name, kind: Kind::Guest }, false, request)?;
+    let viewer = Viewer { session, ..viewer };
+    visit.keep(&viewer)?;
+    reply::json(201, &ViewerView::from(&viewer))
 }
 
-/// `GET /api/session`: who I am. Using a session keeps it.
-pub fn show(visit: &mut Visit<'_>) -> Answer {
-    let mut viewer = visit.viewer()?.clone();
-    let renew = viewer.issued + RENEW_AFTER <= visit.now;
-    if renew {
-        viewer.issued = visit.now;
-        viewer.expires = visit.now + GUEST_SESSION;
-    }
-    let response = reply::json(200, &ViewerView::from(&viewer))?;
-    if renew {
-        set_cookies(&response, &visit.cookie(&viewer)?)?;
-    }
-    Ok(response)
-}
-
-/// `DELETE /api/session`: log out. The guest leaves every room and all their sockets close, before the answer.
-pub async fn end(visit: &Visit<'_>) -> Answer {
-    if let Ok(viewer) = visit.viewer() {
-        // A renewed token of this session may live this long.
-        let expires = viewer.expires.max(visit.now + GUEST_SESSION);
-        let departed = Departed { person: viewer.person.id.clone(), session: viewer.session.clone(), expires };
-        let rooms = Embedded::connect(visit.env).map_err(busy)?.depart(&departed, visit.now).await.map_err(busy)?;
-        let told = rooms.iter().map(|room| stub::call(visit.env, room, RoomCall::Depart(departed.clone())));
-        for outcome in join_all(told).await {
-            // Not told is not logged out: the cookie stays, and pressing again tries again.
-            outcome?;
-        }
-    }
-    let response = reply::no_content()?;
-    set_cookies(&response, &cookie::forget(visit.transport))?;
-    Ok(response)
-}
-
-fn set_cookies(response: &Response, cookies: &[String]) -> Result<(), Refusal> {
-    cookies.iter().try_for_each(|cookie| response.headers().append("set-cookie", cookie)).map_err(reply::internal)
+/// `GET /api/session`: who I am.
+pub fn show(visit: &Visit<'_>) -> Answer {
+    reply::json(200, &ViewerView::from(visit.viewer()?))
 }

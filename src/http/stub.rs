@@ -6,7 +6,7 @@ use crate::deadline::within_limit;
 use crate::domain::text::RoomKey;
 use crate::protocol::code::Code;
 use crate::room::call::{RoomCall, HEADER};
-use worker::{Env, Headers, Method, Request, RequestInit, Response};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
 
 /// Asks a room and passes its answer on. The request is made from nothing: no header or path of the client is in it.
 pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
@@ -21,7 +21,7 @@ pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
         init.with_method(Method::Post).with_body(Some(body.into()));
     }
     let request = Request::new_with_init("https://room/", &init).map_err(reply::internal)?;
-    let stub = env.durable_object("ROOM").and_then(|rooms| rooms.get_by_name(room.as_str())).map_err(busy)?;
+    let stub = stub(env, room).map_err(busy)?;
     let answer = async {
         let mut response = stub.fetch_with_request(request).await?;
         let status = response.status_code();
@@ -36,6 +36,15 @@ pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
         Some(Ok(Reply::Upgraded(response))) => Ok(response),
         Some(Ok(Reply::Said(500.., _))) => Err(Code::Internal.into()),
         Some(Ok(Reply::Said(status, text))) => reply::passed_on(status, text),
+    }
+}
+
+/// The first call of a room decides where it is kept.
+fn stub(env: &Env, room: &RoomKey) -> worker::Result<Stub> {
+    let rooms = env.durable_object("ROOM")?;
+    match super::settings(env).ok().and_then(|settings| settings.location_hint.clone()) {
+        Some(hint) => rooms.get_by_name_with_location_hint(room.as_str(), &hint),
+        None => rooms.get_by_name(room.as_str()),
     }
 }
 

@@ -62,12 +62,28 @@ codes! {
     ForbiddenCharacters "forbidden_characters" 422,
     /// A name that would pose as the house.
     ReservedName "reserved_name" 422,
+    /// Fewer characters than `limit`.
+    TooShort "too_short" 422,
+    /// A value that its field does not take.
+    BadValue "bad_value" 422,
+    /// A plain password, where only derived keys are taken.
+    KeyRequired "key_required" 422,
     /// A ClientMessageId that is not 1 to 64 of `A-Z a-z 0-9 _ -`.
     BadId "bad_id" 422,
     /// No session, or not a valid one.
     NotSignedIn "not_signed_in" 401,
     /// The session was valid once and has ended.
     SessionEnded "session_ended" 401,
+    /// No account of this name has this password, code or token.
+    WrongLogin "wrong_login" 401,
+    /// An admin has blocked this person.
+    Blocked "blocked" 403,
+    /// This site takes no new accounts.
+    RegistrationClosed "registration_closed" 403,
+    /// This site takes no guests.
+    GuestsOff "guests_off" 403,
+    /// The viewer was removed from this room; an invite made since then lets them in again.
+    Removed "removed" 403,
     /// Only members may do this.
     NotAMember "not_a_member" 403,
     /// This role may not do this.
@@ -76,11 +92,15 @@ codes! {
     ForeignOrigin "foreign_origin" 403,
     /// There is no such room, or none that this viewer may know of.
     UnknownRoom "unknown_room" 404,
+    /// The invite does not exist, has expired or was revoked.
+    UnknownInvite "unknown_invite" 404,
+    /// There is no such person.
+    UnknownPerson "unknown_person" 404,
     /// There is no such address.
     NotFound "not_found" 404,
     /// The address exists, but not for this method.
     MethodNotAllowed "method_not_allowed" 405,
-    /// A room of this name, or one that looks like it, exists.
+    /// The name, or one that looks like it, is a room's or an account's already.
     NameTaken "name_taken" 409,
     /// The ClientMessageId was used for another text.
     IdReused "id_reused" 409,
@@ -131,11 +151,12 @@ impl From<TextError> for Refusal {
         let code = match error {
             TextError::Blank => Code::Blank,
             TextError::TooLong { .. } => Code::TooLong,
+            TextError::TooShort { .. } => Code::TooShort,
             TextError::ForbiddenCharacters => Code::ForbiddenCharacters,
             TextError::Reserved => Code::ReservedName,
         };
         let limit = match error {
-            TextError::TooLong { limit } => Some(limit),
+            TextError::TooLong { limit } | TextError::TooShort { limit } => Some(limit),
             _ => None,
         };
         Self { limit, ..Self::from(code) }

@@ -37,15 +37,21 @@ impl Fields {
         }
     }
 
-    /// Takes a Seq: a whole number from 0.
-    pub fn seq(&mut self, field: &'static str) -> Result<Seq, Refusal> {
+    /// Takes a whole number from 0 that may be absent.
+    pub fn optional_number(&mut self, field: &'static str) -> Result<Option<i64>, Refusal> {
         match self.0.remove(field) {
-            None => Err(Refusal::from(Code::MissingField).of(field)),
+            None => Ok(None),
             Some(value) => match value.as_i64() {
-                Some(number @ 0..=LARGEST) => Ok(Seq(number)),
+                Some(number @ 0..=LARGEST) => Ok(Some(number)),
                 _ => Err(Refusal::from(Code::WrongType).of(field)),
             },
         }
+    }
+
+    /// Takes a Seq.
+    pub fn seq(&mut self, field: &'static str) -> Result<Seq, Refusal> {
+        let number = self.optional_number(field)?;
+        number.map(Seq).ok_or_else(|| Refusal::from(Code::MissingField).of(field))
     }
 
     /// Takes a ClientMessageId.

@@ -1,5 +1,6 @@
 //! What clients and the room say to each other: codes, frames, bodies. `docs/protocol.md` is the prose form.
 
+pub mod account;
 pub mod client;
 pub mod code;
 pub mod cursor;

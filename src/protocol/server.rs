@@ -3,7 +3,8 @@
 use super::code::Refusal;
 use crate::domain::id::{ClientMessageId, Epoch, PersonId, Seq};
 use crate::domain::person::PersonView;
-use crate::domain::rights::Role;
+use crate::domain::rights::{Access, Role};
+use crate::domain::text::Description;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub enum ServerFrame {
     Presence(Box<Presence>),
     /// Entries that will not be said again.
     Gap(Gap),
+    /// What the room is has changed.
+    Room(Box<RoomChange>),
     /// Somebody is writing.
     Typing {
         /// Who.
@@ -95,6 +98,17 @@ pub struct Presence {
     pub joined: Vec<PersonView>,
     /// Is no member any more.
     pub left: Vec<PersonId>,
+}
+
+/// What the room is from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomChange {
+    /// What it is about.
+    pub description: Description,
+    /// Who finds and reads it.
+    pub access: Access,
+    /// Whose it is.
+    pub owner: PersonView,
 }
 
 /// A piece of history that is not said again: from `from` up to and with `to`. Empty when `to < from`.

@@ -1,7 +1,8 @@
 //! What the HTTP API answers.
 
 use super::server::{Gap, ServerFrame};
-use crate::domain::id::{Epoch, Seq};
+use super::{BODY_LIMIT, VERSION};
+use crate::domain::id::{Epoch, InviteId, InviteToken, Seq};
 use crate::domain::listing::RoomRow;
 use crate::domain::person::{PersonView, Viewer};
 use crate::domain::rights::{Access, Role};
@@ -106,6 +107,16 @@ pub struct MessagePage {
 pub struct Config {
     /// What the site calls itself.
     pub site_name: String,
+    /// What it says to those who have not entered.
+    pub site_welcome: Option<String>,
+    /// Where else it leads them.
+    pub site_links: Vec<Link>,
+    /// Whether one may enter without an account.
+    pub guests: bool,
+    /// Whether one may make an account.
+    pub registration: bool,
+    /// Who may make rooms: `everyone`, `accounts` or `admins`.
+    pub room_creation: String,
     /// The languages of its pages.
     pub languages: Vec<String>,
     /// What fits where.
@@ -129,11 +140,84 @@ pub struct Limits {
     pub body: usize,
 }
 
-impl Config {
-    /// The configuration of this version.
-    pub fn new(site_name: &str, protocol: u32, body: usize) -> Self {
-        let limits =
-            Limits { name: NAME_LIMIT, room: ROOM_LIMIT, description: DESCRIPTION_LIMIT, message: MESSAGE_LIMIT, body };
-        Self { site_name: site_name.to_owned(), languages: vec!["en".to_owned(), "zh-CN".to_owned()], limits, protocol }
+/// A link of the deployer's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let limits = Limits {
+            name: NAME_LIMIT,
+            room: ROOM_LIMIT,
+            description: DESCRIPTION_LIMIT,
+            message: MESSAGE_LIMIT,
+            body: BODY_LIMIT,
+        };
+        Self {
+            site_name: String::new(),
+            site_welcome: None,
+            site_links: Vec::new(),
+            guests: true,
+            registration: true,
+            room_creation: String::new(),
+            languages: vec!["en".to_owned(), "zh-CN".to_owned()],
+            limits,
+            protocol: VERSION,
+        }
     }
+}
+
+/// An invite as those who manage the room see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InviteView {
+    /// What it is revoked by.
+    pub id: InviteId,
+    /// Who made it.
+    pub inviter: PersonView,
+    /// When.
+    pub created: Millis,
+    /// When it ends.
+    pub expires: Millis,
+}
+
+/// A new invite, with the token that is shown only now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewInvite {
+    /// What the link carries.
+    pub token: InviteToken,
+    /// The invite.
+    #[serde(flatten)]
+    pub invite: InviteView,
+}
+
+/// All invites of a room that have not ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvitePage {
+    /// Oldest first.
+    pub invites: Vec<InviteView>,
+}
+
+/// What an invite leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvitedTo {
+    /// The room, as far as it is told before joining.
+    pub room: RoomTitle,
+    /// Who invites.
+    pub inviter: PersonView,
+    /// Until when.
+    pub expires: Millis,
+}
+
+/// A room by name and description.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomTitle {
+    /// Its name.
+    pub name: RoomName,
+    /// What it is about.
+    pub description: Description,
 }

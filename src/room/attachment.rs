@@ -29,11 +29,30 @@ pub struct Connection {
     /// What the person is in the room.
     #[serde(rename = "r")]
     pub role: Role,
+    /// Whether they are a member; an admin need not be.
+    #[serde(rename = "m")]
+    pub joined: bool,
+}
+
+/// What somebody is to a room, and whether they have joined it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The role.
+    pub role: Role,
+    /// Whether they are a member.
+    pub joined: bool,
 }
 
 impl Connection {
     /// A connection of this viewer.
-    pub fn new(id: ConnectionId, viewer: &Viewer, role: Role) -> Self {
-        Self { id, person: viewer.person.clone(), session: viewer.session.clone(), expires: viewer.expires, role }
+    pub fn new(id: ConnectionId, viewer: &Viewer, standing: Standing) -> Self {
+        Self {
+            id,
+            person: viewer.person.clone(),
+            session: viewer.session.clone(),
+            expires: viewer.expires,
+            role: standing.role,
+            joined: standing.joined,
+        }
     }
 }

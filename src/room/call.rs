@@ -2,9 +2,10 @@
 //! value in here, so no header, path or body of a client's can pose as the Worker.
 
 use super::core::Since;
-use crate::domain::id::{ClientMessageId, Seq};
-use crate::domain::membership::Departed;
+use crate::domain::id::{ClientMessageId, InviteId, InviteToken, PersonId, Seq};
+use crate::domain::membership::{Departed, Promoted};
 use crate::domain::person::Viewer;
+use crate::domain::rights::Access;
 use crate::domain::text::{Description, MessageText, RoomName};
 use crate::protocol::client::Send;
 use base64::prelude::{Engine, BASE64_STANDARD};
@@ -17,13 +18,13 @@ pub const HEADER: &str = "x-hihi-call";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum RoomCall {
     /// Make the room. Answers 201 and the room, or `name_taken`.
-    Create(Viewer, RoomName, Description),
+    Create(Viewer, RoomName, Description, Access),
     /// The room as the viewer sees it.
     View(Viewer),
     /// A page of members after a cursor.
     Members(Viewer, Option<String>),
     /// Become a member.
-    Join(Viewer),
+    Join(Viewer, Option<InviteToken>),
     /// Stop being one.
     Leave(Viewer),
     /// A page of history before a place.
@@ -34,8 +35,24 @@ pub enum RoomCall {
     Post(Viewer, ClientMessageId, MessageText),
     /// Open a WebSocket.
     Connect(Viewer, Option<Since>),
-    /// A session has ended.
+    /// Change what the room is.
+    Edit(Viewer, Option<Description>, Option<Access>, Option<PersonId>),
+    /// Remove somebody.
+    Remove(Viewer, PersonId),
+    /// Close the room for good.
+    Close(Viewer),
+    /// Make an invite that lasts this many hours.
+    Invite(Viewer, i64),
+    /// The invites that have not ended.
+    Invites(Viewer),
+    /// End an invite.
+    RevokeInvite(Viewer, InviteId),
+    /// What an invite leads to.
+    InvitedTo(InviteToken),
+    /// Sessions have ended.
     Depart(Departed),
+    /// A guest has become an account.
+    Promote(Promoted),
     /// What the tests look at and break.
     #[cfg(feature = "test-hooks")]
     Hook(String),
@@ -49,11 +66,11 @@ impl RoomCall {
 
     /// The call as the value of [`HEADER`]. Header values are bytes, names are not: hence base64.
     pub fn to_header(&self) -> String {
-        BASE64_STANDARD.encode(serde_json::to_vec(self).unwrap_or_default())
+        BASE64_STANDARD.encode(serde_json::to_string(self).unwrap_or_default())
     }
 
     /// Reads the value of [`HEADER`].
     pub fn from_header(value: &str) -> Option<Self> {
-        serde_json::from_slice(&BASE64_STANDARD.decode(value).ok()?).ok()
+        serde_json::from_str(&String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?).ok()
     }
 }

@@ -28,6 +28,12 @@ pub enum CloseReason {
     SignedOut,
     /// The session's time is over.
     SessionExpired,
+    /// The owner removed the person.
+    Removed,
+    /// The room is no more.
+    RoomClosed,
+    /// The guest has an account now: come back with the new session.
+    Renewed,
     /// A frame over 64 KiB.
     FrameTooLarge,
     /// No heartbeat for too long: the other side is gone without a word.
@@ -38,7 +44,9 @@ impl CloseReason {
     /// The WebSocket close code (RFC 6455, 7.4). 1008 is final; after others a client comes back.
     pub fn code(self) -> u16 {
         match self {
-            Self::SignedOut | Self::SessionExpired => 1008,
+            Self::SignedOut | Self::SessionExpired | Self::Removed | Self::RoomClosed => 1008,
+            // 4000 and above are an application's own.
+            Self::Renewed => 4000,
             Self::FrameTooLarge => 1009,
             Self::Silent => 1001,
         }
@@ -49,6 +57,9 @@ impl CloseReason {
         match self {
             Self::SignedOut => "signed_out",
             Self::SessionExpired => "session_expired",
+            Self::Removed => "removed",
+            Self::RoomClosed => "room_closed",
+            Self::Renewed => "renewed",
             Self::FrameTooLarge => "frame_too_large",
             Self::Silent => "silent",
         }

@@ -55,30 +55,21 @@ impl Sql for DurableSql {
         Ok(rows)
     }
 
-    fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
-        let mut work = Some(work);
-        let mut outcome = None;
-        let mut body = || match work.take().map(|work| work()) {
-            Some(Ok(value)) => {
-                outcome = Some(Ok(value));
-                Ok(JsValue::UNDEFINED)
+    fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {
+        let mut outcome = Err(SqlError::Shape("a transaction without an outcome"));
+        let mut body = || {
+            outcome = work();
+            match outcome {
+                Ok(()) => Ok(JsValue::UNDEFINED),
+                Err(_) => Err(JsValue::from_str("rolled back")),
             }
-            Some(Err(error)) => {
-                outcome = Some(Err(error));
-                Err(JsValue::from_str("rolled back"))
-            }
-            None => Err(JsValue::from_str("a transaction's work runs once")),
         };
         let committed = {
             let body = ScopedClosure::borrow_mut_assert_unwind_safe(&mut body);
             self.storage.as_raw().unchecked_ref::<Transactional>().transaction_sync(&body)
         };
-        match (outcome, committed) {
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(value)), Ok(_)) => Ok(value),
-            (_, Err(error)) => Err(SqlError::Failed(format!("{error:?}"))),
-            (None, Ok(_)) => Err(SqlError::Shape("a transaction without an outcome")),
-        }
+        outcome?;
+        committed.map(drop).map_err(|error| SqlError::Failed(format!("{error:?}")))
     }
 }
 

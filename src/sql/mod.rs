@@ -80,8 +80,18 @@ pub trait Sql {
     /// Runs one statement and reads all its rows.
     fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError>;
 
-    /// Runs `work` as one transaction: all of it holds, or after an error nothing of it.
-    fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError>;
+    /// Runs `work` once, as one transaction: all of it holds, or after an error nothing of it.
+    fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError>;
+
+    /// The same for work that gives something.
+    fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
+        let (mut work, mut value) = (Some(work), None);
+        self.transact(&mut || {
+            value = work.take().map(|work| work()).transpose()?;
+            Ok(())
+        })?;
+        value.ok_or(SqlError::Shape("a transaction without an outcome"))
+    }
 
     /// The first row of an answer.
     fn first(&self, statement: &str, values: &[Value]) -> Result<Option<Row>, SqlError> {

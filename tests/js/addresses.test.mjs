@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entranceTo, roomAddress, roomOf, safeNext } from '../../public/js/addresses.js';
+import { entranceTo, inviteOf, roomAddress, roomOf, safeNext } from '../../public/js/addresses.js';
 
 const origin = 'https://chat.example';
 
@@ -13,7 +13,7 @@ test('a room’s address holds any name', () => {
   }
 });
 
-test('the entrance leads nowhere but to the room list and to rooms of this site', () => {
+test('the entrance leads nowhere but to the room list, the account and rooms of this site', () => {
   const elsewhere = [
     null, '', '/', '/login', '/other', '/chat', '/chat?rname=', '//evil.example/chat?rname=x', '\\\\evil.example/chat?rname=x',
     'https://evil.example/chat?rname=x', 'https://chat.example.evil.example/chat?rname=x', 'https://chat.example:8443/chat?rname=x',
@@ -22,7 +22,12 @@ test('the entrance leads nowhere but to the room list and to rooms of this site'
   for (const next of elsewhere) assert.equal(safeNext(next, origin), '/roomlist', String(next));
 });
 
-test('a room’s address on this site is kept, and only its room', () => {
+test('a room’s address on this site is kept, with its invite and nothing else', () => {
   assert.equal(safeNext('/chat?rname=lobby&x=1#y', origin), '/chat?rname=lobby');
   assert.equal(safeNext(`${origin}/chat?rname=lobby`, origin), '/chat?rname=lobby');
+  assert.equal(safeNext('/chat?rname=lobby&invite=t0ken&x=1', origin), roomAddress('lobby', 't0ken'));
+  assert.equal(inviteOf(roomAddress('a&b', 't0ken')), 't0ken');
+  assert.equal(inviteOf('/chat?invite=t0ken'), null);
+  assert.equal(inviteOf('/login?rname=a&invite=t0ken'), null);
+  assert.equal(safeNext('/account', origin), '/account');
 });

@@ -191,3 +191,30 @@ test('ST4 what is no frame is passed over', () => {
   last().hear(welcome);
   assert.deepEqual(frames, ['welcome']);
 });
+
+test('a socket closed because its person goes on under another cookie comes back at once', async () => {
+  const { clock, sockets, last, connection } = setUp();
+  last().hear(welcome);
+  last().end(4000, 'renewed');
+  assert.equal(sockets.length, 2);
+  assert.equal(connection.state, 'reconnecting');
+  last().hear(welcome);
+  await clock.pass(0);
+  assert.equal(connection.state, 'online');
+});
+
+test('a renewal before anything was heard waits like any other failure', async () => {
+  const { clock, sockets, last } = setUp();
+  last().end(4000, 'renewed');
+  await clock.pass(0);
+  assert.equal(sockets.length, 1);
+});
+
+test('nothing is handed to a socket that is closing', () => {
+  const { connection, last } = setUp();
+  last().hear(welcome);
+  last().readyState = 2;
+  assert.equal(connection.send({ type: 'typing' }), false);
+  connection.check();
+  assert.deepEqual(last().sent, []);
+});

@@ -47,7 +47,7 @@ test('LG2 every key the pages name exists, and every key is named somewhere', ()
     for (const [, key] of text.matchAll(/`([a-z]+\.)\$\{/g)) begun.add(key);
   }
   const families = [...begun];
-  const missing = [...named].filter((key) => /^(app|language|theme|entrance|person|rooms|create|chat|members|timeline|message|composer|typing|announce|connection|day|ago|notice|state)\./.test(key) && !(key in en));
+  const missing = [...named].filter((key) => /^(app|site|language|theme|entrance|login|register|recover|reset|account|code|invite|settings|manage|person|rooms|create|chat|members|timeline|message|composer|typing|announce|connection|day|ago|notice|state)\./.test(key) && !(key in en));
   assert.deepEqual(missing, []);
   const unused = Object.keys(en).filter((key) => !named.has(key) && !families.some((family) => key.startsWith(family)));
   assert.deepEqual(unused, []);
@@ -57,7 +57,7 @@ test('LG3 every code of the protocol has a sentence of its own in both languages
   for (const language of Object.keys(languages)) {
     i18n.use(language);
     const unknown = t('error.unknown');
-    for (const code of [...codes, 'signed_out', 'session_expired', 'room_closed', 'removed', 'unreachable', 'no_answer']) {
+    for (const code of [...codes, 'signed_out', 'session_expired', 'room_closed', 'removed', 'unreachable', 'no_answer', 'no_crypto']) {
       const sentence = explain({ code, limit: 32 });
       assert.notEqual(sentence, unknown, code);
       assert.doesNotMatch(sentence, /[{}]|_/, code);

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { read, sources } from './support/sources.mjs';
 
-const PAGES = { 'login.html': '/js/pages/entrance.js', 'roomlist.html': '/js/pages/roomlist.js', 'chat.html': '/js/pages/chat.js' };
+const PAGES = { 'login.html': '/js/pages/entrance.js', 'roomlist.html': '/js/pages/roomlist.js', 'chat.html': '/js/pages/chat.js', 'account.html': '/js/pages/account.js' };
 const KB = 1_000;
 
 function imported(path, seen = new Set()) {

@@ -1,6 +1,7 @@
 //! Somebody who asks over HTTP, signed in or not.
 
 use crate::live::Live;
+use crate::openapi;
 use crate::server::{self, Server};
 use crate::PATIENCE;
 use percent_encoding::{utf8_percent_encode, NON_ALPHANUMERIC};
@@ -232,7 +233,9 @@ impl Request<'_> {
         };
         let (head, mut body) = response.into_parts();
         let text = body.read_to_string().unwrap();
-        Answer { status: head.status.as_u16(), headers: head.headers, text, asked }
+        let answer = Answer { status: head.status.as_u16(), headers: head.headers, text, asked };
+        openapi::check(self.method, &self.path, answer.status, answer.header("content-type"), &answer.text);
+        answer
     }
 }
 

@@ -92,6 +92,11 @@ fn the_configuration_is_there_before_anybody_enters() {
         "languages": ["en", "zh-CN"],
         "limits": { "name": 32, "room": 64, "description": 280, "message": 4000, "body": 65536 },
         "protocol": 1,
+        "site_welcome": null,
+        "site_links": [],
+        "guests": true,
+        "registration": true,
+        "room_creation": "everyone",
     });
     assert_eq!(stranger().get("/api/config").expect(200), expected);
 }
@@ -136,7 +141,7 @@ fn bearer(server: &Arc<Server>, key: &str, issued: i64, expires: i64) -> Client 
     let keys = Keys { current: SigningKey::new(key.as_bytes().to_vec()).unwrap(), previous: None };
     let person =
         Person { id: PersonId::from_random([7; 20]), name: PersonName::parse("Ann").unwrap(), kind: Kind::Guest };
-    let viewer = Viewer { person, session: SessionId::from_random([8; 20]), issued, expires };
+    let viewer = Viewer { person, session: SessionId::from_random([8; 20]), issued, expires, admin: false };
     Client { cookie: Some(format!("hihi={}", keys.sign(&viewer).unwrap())), ..stranger_at(server) }
 }
 

@@ -8,13 +8,16 @@
 
 mod client;
 mod live;
+mod openapi;
 mod server;
 
+mod accounts;
 mod budgets;
 mod dying;
 mod entering;
 mod golden;
 mod leaving;
+mod managing;
 mod panicking;
 mod presence;
 mod refusals;

@@ -225,7 +225,7 @@ fn the_list_shows_a_room_with_who_is_there_also_to_those_who_have_not_entered() 
     bob.join(&lobby);
     let row =
         eventually("the list has heard of Bob", || Some(row(&stranger(), &lobby)).filter(|row| row["members"] == 2));
-    assert_eq!(fields(&row), ["activity", "created", "description", "members", "name", "online", "people"]);
+    assert_eq!(fields(&row), ["access", "activity", "created", "description", "members", "name", "online", "people"]);
     assert_eq!((&row["online"], &row["activity"]), (&json!(1), &said["at"]));
     assert_eq!(row["people"], json!([anns.welcome["you"]]));
     anns.close();

@@ -58,6 +58,7 @@ fn the_protocol_names_the_domain_only() {
 fn nothing_of_a_client_is_read_by_a_derived_reader() {
     // Those take names back unchecked, as they were stored.
     never("protocol/client.rs", &["serde"]);
+    never("protocol/account.rs", &["Deserialize"]);
 }
 
 #[test]
@@ -88,7 +89,9 @@ fn auth_names_the_domain_only() {
 fn the_directory_knows_no_room_and_no_request() {
     never("directory", &["crate::room", "crate::auth", "crate::http", "crate::protocol"]);
     never("directory/mod.rs", &["worker::"]);
+    never("directory/accounts.rs", &["worker::"]);
     never("directory/embedded/store.rs", &["worker::"]);
+    never("directory/embedded/store", &["worker::"]);
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! What every Directory must do. One function a claim, over any of them; each store runs them all.
 
+mod accounts;
+
 use crate::support::sql::HostSql;
 use crate::support::world::{viewer, START};
+use accounts::*;
 use hihichat::directory::embedded::store::Store;
 use hihichat::directory::{Directory, DirectoryError, Publication, Reservation, RESERVATION};
+use hihichat::domain::id::PersonId;
 use hihichat::domain::listing::{RoomRow, LIST_PAGE};
-use hihichat::domain::membership::{Change, Departed};
-use hihichat::domain::person::PersonView;
-use hihichat::domain::text::{Description, RoomName};
+use hihichat::domain::membership::Change;
+use hihichat::domain::person::{PersonView, SESSION};
+use hihichat::domain::rights::Access;
+use hihichat::domain::text::{Description, RoomKey, RoomName};
 use hihichat::domain::time::Millis;
+use hihichat::sql::Sql;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -35,6 +41,7 @@ fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Publicatio
     let row = RoomRow {
         name: name.clone(),
         description: Description::parse("about").unwrap(),
+        access: Access::Open,
         created: START,
         activity,
         members: 1,
@@ -46,6 +53,17 @@ fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Publicatio
 
 fn publish(directory: &impl Directory, name: &str, activity: Millis) {
     now(directory.publish(&publication(name, activity, vec![]), START)).unwrap();
+}
+
+/// The same for a private room.
+fn publish_private(directory: &impl Directory, name: &str, activity: Millis, changes: Vec<Change>) {
+    let mut publication = publication(name, activity, changes);
+    publication.row.access = Access::Private;
+    now(directory.publish(&publication, START)).unwrap();
+}
+
+fn key(name: &str) -> RoomKey {
+    RoomName::parse(name).unwrap().key()
 }
 
 fn names(directory: &impl Directory) -> Vec<String> {
@@ -68,9 +86,34 @@ conformance! {
     a_reserved_name_is_not_in_the_list
     the_list_is_by_activity_and_pages_without_doubles
     a_room_said_twice_is_there_once_and_as_said_last
+    a_private_room_is_in_no_list_and_keeps_its_name
+    a_member_finds_their_rooms_private_ones_too_by_activity
+    a_closing_room_is_in_no_list_whatever_it_says_and_keeps_its_name
+    a_closed_room_leaves_its_name_and_nobody_has_it
     a_log_out_learns_the_rooms_of_its_person
     a_change_that_a_log_out_has_overtaken_is_answered_with_it
+    a_departure_is_forgotten_when_no_token_of_it_can_be_valid
     changes_said_twice_change_nothing
+
+    a_name_is_taken_once_whatever_its_case_width_or_look
+    an_account_is_found_by_its_name_in_any_case
+    a_guest_may_not_have_an_account_s_name_or_one_like_it
+    a_guest_who_registers_is_the_same_person_and_their_rooms_are_told
+    a_guest_s_session_that_ended_or_was_used_makes_no_account
+    a_log_in_checked_against_a_record_that_is_gone_opens_nothing
+    a_session_lasts_a_month_from_its_last_use
+    a_session_that_ended_is_in_no_list_and_not_touched_again
+    one_s_own_sessions_only
+    logging_out_everywhere_ends_all_and_the_last_is_said
+    ending_a_session_again_tells_the_rooms_again
+    a_new_password_renews_its_own_session_and_ends_the_others
+    an_old_password_s_proof_sets_nothing
+    a_recovery_ends_every_session
+    a_reset_token_is_good_once_and_for_an_hour
+    a_newer_reset_token_or_password_ends_the_older_token
+    whoever_is_blocked_has_no_session_and_gets_none
+    a_guest_can_be_blocked_by_who_they_are
+    nobody_unknown_is_reset_or_blocked
 }
 
 fn of_two_who_want_one_name_the_first_gets_it(directory: &impl Directory) {
@@ -130,40 +173,99 @@ fn a_room_said_twice_is_there_once_and_as_said_last(directory: &impl Directory) 
     assert_eq!(names(directory), ["Lobby", "Other"]);
 }
 
-fn departed(number: u8) -> Departed {
-    let viewer = viewer("Bo", number);
-    Departed { person: viewer.person.id, session: viewer.session, expires: viewer.expires }
+fn a_private_room_is_in_no_list_and_keeps_its_name(directory: &impl Directory) {
+    publish(directory, "Lobby", START);
+    publish_private(directory, "Board", START, vec![]);
+    assert_eq!(names(directory), ["Lobby"]);
+    assert_eq!(now(directory.reserve(&reservation("board", 2), START)), Err(DirectoryError::Taken));
+    publish(directory, "Board", START + 1);
+    assert_eq!(names(directory), ["Board", "Lobby"], "opened");
+}
+
+fn rooms_of(directory: &impl Directory, person: &PersonId) -> Vec<String> {
+    now(directory.rooms_of(person)).unwrap().iter().map(|row| row.name.to_string()).collect()
+}
+
+fn a_member_finds_their_rooms_private_ones_too_by_activity(directory: &impl Directory) {
+    let bo = guest(2);
+    let say = |name, activity, changes| {
+        now(directory.publish(&publication(name, activity, changes), START)).map(drop).unwrap()
+    };
+    say("old", START, vec![Change::Joined(bo.clone())]);
+    publish_private(directory, "board", START + 2, vec![Change::Joined(bo.clone())]);
+    say("visited", START + 1, vec![Change::Visited(bo.clone())]);
+    say("left", START + 1, vec![Change::Joined(bo.clone()), Change::Left(bo.clone())]);
+    publish(directory, "another's", START);
+    assert_eq!(rooms_of(directory, &bo), ["board", "old"]);
+    say("old", START + 3, vec![]);
+    assert_eq!(rooms_of(directory, &bo), ["old", "board"]);
+}
+
+fn a_closing_room_is_in_no_list_whatever_it_says_and_keeps_its_name(directory: &impl Directory) {
+    let bo = guest(2);
+    now(directory.publish(&publication("Lobby", START, vec![Change::Joined(bo.clone())]), START)).unwrap();
+    now(directory.hide(&key("Lobby"))).unwrap();
+    for _ in 0..2 {
+        assert!(names(directory).is_empty() && rooms_of(directory, &bo).is_empty());
+        let reserved = now(directory.reserve(&reservation("lobby", 2), START + 2 * RESERVATION));
+        assert_eq!(reserved, Err(DirectoryError::Taken));
+        // A report that was on its way.
+        publish(directory, "Lobby", START + 1);
+    }
+}
+
+fn a_closed_room_leaves_its_name_and_nobody_has_it(directory: &impl Directory) {
+    let bo = guest(2);
+    for name in ["Lobby", "Other"] {
+        now(directory.publish(&publication(name, START, vec![Change::Joined(bo.clone())]), START)).unwrap();
+    }
+    now(directory.hide(&key("Lobby"))).unwrap();
+    for _ in 0..2 {
+        now(directory.free(&key("Lobby"))).unwrap();
+    }
+    assert_eq!(rooms_of(directory, &bo), ["Other"]);
+    assert_eq!(now(directory.reserve(&reservation("Lobby", 3), START)), Ok(()));
+    publish(directory, "Lobby", START);
+    assert_eq!(rooms_of(directory, &bo), ["Other"], "the same name is another room");
 }
 
 fn a_log_out_learns_the_rooms_of_its_person(directory: &impl Directory) {
-    let bo = departed(2);
-    let other = departed(3).person;
+    let (bo, other) = (guest(2), guest(3));
     let say = |name, changes| now(directory.publish(&publication(name, START, changes), START)).unwrap();
-    say("joined", vec![Change::Joined(bo.person.clone()), Change::Joined(other)]);
-    say("visited", vec![Change::Visited(bo.person.clone())]);
-    say("left", vec![Change::Joined(bo.person.clone()), Change::Left(bo.person.clone())]);
-    let mut rooms: Vec<String> =
-        now(directory.depart(&bo, START)).unwrap().iter().map(|room| room.as_str().to_owned()).collect();
+    say("joined", vec![Change::Joined(bo.clone()), Change::Joined(other)]);
+    say("visited", vec![Change::Visited(bo.clone())]);
+    say("left", vec![Change::Joined(bo.clone()), Change::Left(bo.clone())]);
+    let farewell = log_out(directory, 2);
+    let mut rooms: Vec<&str> = farewell.rooms.iter().map(RoomKey::as_str).collect();
     rooms.sort();
     assert_eq!(rooms, ["joined", "visited"]);
+    assert!(farewell.departed.last, "a guest has one session");
 }
 
 fn a_change_that_a_log_out_has_overtaken_is_answered_with_it(directory: &impl Directory) {
-    let bo = departed(2);
-    assert!(now(directory.depart(&bo, START)).unwrap().is_empty());
-    let late = publication("Lobby", START, vec![Change::Joined(bo.person.clone())]);
-    assert_eq!(now(directory.publish(&late, START)), Ok(vec![bo.clone()]));
-    let left = publication("Lobby", START, vec![Change::Left(bo.person.clone())]);
+    let bo = guest(2);
+    let farewell = log_out(directory, 2);
+    assert!(farewell.rooms.is_empty());
+    let late = publication("Lobby", START, vec![Change::Joined(bo.clone())]);
+    assert_eq!(now(directory.publish(&late, START)), Ok(vec![farewell.departed]));
+    let left = publication("Lobby", START, vec![Change::Left(bo)]);
     assert_eq!(now(directory.publish(&left, START)), Ok(vec![]));
 }
 
+fn a_departure_is_forgotten_when_no_token_of_it_can_be_valid(directory: &impl Directory) {
+    log_out(directory, 2);
+    let late = publication("Lobby", START, vec![Change::Joined(guest(2))]);
+    assert_eq!(now(directory.publish(&late, START + SESSION - 1)).map(|departed| departed.len()), Ok(1));
+    assert_eq!(now(directory.publish(&late, START + SESSION)), Ok(vec![]));
+}
+
 fn changes_said_twice_change_nothing(directory: &impl Directory) {
-    let bo = departed(2);
-    let changes = vec![Change::Joined(bo.person.clone()), Change::Visited(bo.person.clone())];
+    let bo = guest(2);
+    let changes = vec![Change::Joined(bo.clone()), Change::Visited(bo)];
     for _ in 0..2 {
         now(directory.publish(&publication("Lobby", START, changes.clone()), START)).unwrap();
     }
-    assert_eq!(now(directory.depart(&bo, START)).unwrap().len(), 1);
+    assert_eq!(log_out(directory, 2).rooms.len(), 1);
 }
 
 #[test]
@@ -172,4 +274,23 @@ fn the_signing_key_is_made_once_and_kept() {
     let first = Store::open(sql.clone()).unwrap().signing_key(|| "one".to_owned());
     let second = Store::open(sql).unwrap().signing_key(|| "two".to_owned());
     assert_eq!((first, second), (Ok("one".to_owned()), Ok("one".to_owned())));
+}
+
+#[test]
+fn a_directory_of_rooms_only_is_taken_over() {
+    let sql = HostSql::empty();
+    let first_shape = [
+        "CREATE TABLE rooms (
+            key TEXT PRIMARY KEY, skeleton TEXT NOT NULL, row TEXT, activity INTEGER NOT NULL, reserved_by TEXT)",
+        "CREATE TABLE departed (
+            person TEXT NOT NULL, session TEXT NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (person, session))",
+        "INSERT INTO rooms VALUES ('lobby', 'lobby', '{\"name\":\"Lobby\",\"description\":\"\",\"created\":1,
+            \"activity\":1,\"members\":1,\"online\":0,\"people\":[]}', 1, NULL)",
+    ];
+    for statement in first_shape {
+        sql.run(statement, &[]).unwrap();
+    }
+    for _ in 0..2 {
+        assert_eq!(names(&Store::open(sql.clone()).unwrap()), ["Lobby"]);
+    }
 }

@@ -9,7 +9,7 @@ fn read(file: &str) -> String {
 }
 
 fn is_setting(name: &str) -> bool {
-    name.len() > 3 && name.contains('_') && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 #[test]

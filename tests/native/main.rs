@@ -4,6 +4,8 @@
 mod arrows;
 mod directory;
 mod documents;
+mod managing;
+mod openapi;
 mod protocol;
 mod stories;
 mod support;

@@ -30,6 +30,7 @@ fn server_name(frame: &ServerFrame) -> &'static str {
         ServerFrame::Ack(_) => "ack",
         ServerFrame::Presence(_) => "presence",
         ServerFrame::Gap(_) => "gap",
+        ServerFrame::Room(_) => "room",
         ServerFrame::Typing { .. } => "typing",
         ServerFrame::Error(_) => "error",
     }
@@ -46,7 +47,10 @@ fn client_name(frame: &ClientFrame) -> &'static str {
 #[test]
 fn every_frame_of_the_room_is_written_as_its_golden_file_says() {
     let golden = golden("server");
-    assert_eq!(golden.keys().collect::<Vec<_>>(), ["ack", "error", "gap", "message", "presence", "typing", "welcome"]);
+    assert_eq!(
+        golden.keys().collect::<Vec<_>>(),
+        ["ack", "error", "gap", "message", "presence", "room", "typing", "welcome"]
+    );
     for (name, text) in golden {
         let frame: ServerFrame = serde_json::from_str(&text).unwrap();
         assert_eq!(server_name(&frame), name);

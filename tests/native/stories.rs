@@ -2,7 +2,7 @@
 
 use crate::support::world::*;
 use hihichat::domain::id::{Epoch, Seq};
-use hihichat::domain::membership::{Change, Departed};
+use hihichat::domain::membership::{Change, Departed, Ended};
 use hihichat::domain::rights::Role;
 use hihichat::domain::time::{DAY, HOUR, SECOND};
 use hihichat::protocol::code::Code;
@@ -355,9 +355,9 @@ fn an_owner_who_leaves_and_joins_again_is_the_owner() {
     let mut world = World::new();
     let owner = world.owner.clone();
     world.leave(&owner);
-    assert_eq!(world.core.role(&owner, world.now).unwrap(), Role::Visitor);
+    assert_eq!(world.core.standing(&owner, world.now).unwrap().role, Role::Visitor);
     world.join(&owner);
-    assert_eq!(world.core.role(&owner, world.now).unwrap(), Role::Owner);
+    assert_eq!(world.core.standing(&owner, world.now).unwrap().role, Role::Owner);
 }
 
 #[test]
@@ -365,11 +365,8 @@ fn a_log_out_closes_every_tab_and_the_token_is_refused_from_then_on() {
     let mut world = World::new();
     let (bo_viewer, first) = world.member("Bo", 2);
     let second = world.connect(&bo_viewer, None);
-    let departed = Departed {
-        person: bo_viewer.person.id.clone(),
-        session: bo_viewer.session.clone(),
-        expires: bo_viewer.expires,
-    };
+    let ended = Ended { session: bo_viewer.session.clone(), expires: bo_viewer.expires };
+    let departed = Departed { person: bo_viewer.person.id.clone(), sessions: vec![ended], last: true };
     for _ in 0..2 {
         let effects = world.core.depart(&departed, world.now).unwrap();
         world.perform(effects);
@@ -380,7 +377,7 @@ fn a_log_out_closes_every_tab_and_the_token_is_refused_from_then_on() {
     assert_eq!(world.core.log().members(), 1);
     world.sleep_and_wake();
     assert_eq!(refused(world.core.view(&bo_viewer, world.now)), Code::SessionEnded);
-    assert_eq!(refused(world.core.join(&bo_viewer, world.now)), Code::SessionEnded);
+    assert_eq!(refused(world.core.join(&bo_viewer, None, world.now)), Code::SessionEnded);
     assert_eq!(
         refused(world.core.connect(ConnectionId(9), &bo_viewer, None, world.now).map(|(connection, _)| connection)),
         Code::SessionEnded
@@ -437,7 +434,7 @@ fn a_guest_away_for_a_day_is_no_member_and_one_who_is_connected_is() {
     world.perform(effects);
     assert_eq!(world.core.log().members(), 1);
     assert!(next.is_some_and(|next| next > world.now + HOUR));
-    assert_eq!(world.core.role(&bo_viewer, world.now).unwrap(), Role::Visitor);
+    assert_eq!(world.core.standing(&bo_viewer, world.now).unwrap().role, Role::Visitor);
 }
 
 #[test]

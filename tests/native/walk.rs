@@ -207,7 +207,7 @@ impl Walk {
                 assert_eq!((message.id.as_str(), &message.author.id), (id.as_str(), &client.viewer.person.id));
             }
         }
-        let joined = |client: &&Client| self.world.core.role(&client.viewer, self.world.now).unwrap().is_member();
+        let joined = |client: &&Client| self.world.core.standing(&client.viewer, self.world.now).unwrap().joined;
         let members = self.clients.iter().filter(joined);
         let online = members.clone().filter(|client| client.connection.is_some()).count();
         assert_eq!(self.world.core.online(), online, "who is online");

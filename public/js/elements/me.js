@@ -1,5 +1,6 @@
-// Who I am here, and the way out.
+// Who I am here, with the way to my account, and the way out.
 
+import { ACCOUNT } from '../addresses.js';
 import { h, say, setAttribute, write } from '../dom.js';
 import { formatMark, formatPerson } from '../format.js';
 import { explain } from '../i18n/errors.js';
@@ -10,16 +11,19 @@ import { showAvatar } from './avatar.js';
 export function showMe(box, viewer) {
   if (box.childElementCount === 0) {
     box.append(
-      h('span', { class: 'avatar', 'aria-hidden': 'true' }),
-      h('span', { class: 'me__name', dir: 'auto' }),
-      h('span', { class: 'me__mark' }),
+      h('a', { class: 'me__who', href: ACCOUNT },
+        h('span', { class: 'avatar', 'aria-hidden': 'true' }),
+        h('span', { class: 'me__name', dir: 'auto' }),
+        h('span', { class: 'me__mark' })),
       h('button', { class: 'button button--quiet', type: 'button', onclick: ({ target }) => leave(target, viewer) }));
   }
-  const [picture, name, mark, button] = box.children;
+  const [who, button] = box.children;
+  const [picture, name, mark] = who.children;
   showAvatar(picture, viewer.avatar);
   write(name, viewer.name);
   write(mark, formatMark(viewer));
-  box.title = t('person.me', { name: formatPerson(viewer) });
+  who.title = t('person.me', { name: formatPerson(viewer) });
+  setAttribute(who, 'aria-current', location.pathname === ACCOUNT ? 'page' : null);
   write(button, t('person.log_out'));
 }
 

@@ -1,13 +1,17 @@
 // Who belongs to the room, and which of them are here. Its first page is asked for when somebody
 // looks, not before.
 
-import { h, reconcile, setAttribute, write } from '../dom.js';
+import { h, icon, reconcile, setAttribute, write } from '../dom.js';
 import { formatMark, formatPerson } from '../format.js';
 import { t } from '../i18n/index.js';
+import { rightsOf } from '../rights.js';
 import { avatar } from './avatar.js';
 import { SessionElement } from './session-element.js';
 
+/** Event: `manage`, with the person as detail. */
 class Members extends SessionElement {
+  #invite = h('button', { class: 'members__invite', type: 'button', 'data-act': 'invite', 'data-when': 'invite', hidden: true },
+    icon('invite'), h('span', { 'data-t': 'chat.invite' }));
   #online = this.#section('members.online');
   #away = this.#section('members.away');
   #more = h('button', { class: 'button button--quiet', type: 'button', hidden: true, onclick: () => this.#load() });
@@ -18,7 +22,7 @@ class Members extends SessionElement {
 
   constructor() {
     super();
-    this.append(this.#online.box, this.#away.box, this.#more, this.#state);
+    this.append(this.#invite, this.#online.box, this.#away.box, this.#more, this.#state);
   }
 
   entered(on) {
@@ -26,6 +30,7 @@ class Members extends SessionElement {
     this.#failed = false;
     this.#stale = false;
     on('people', () => this.render());
+    on('room', () => this.render());
     on('connection', () => this.#catchUp());
   }
 
@@ -48,6 +53,8 @@ class Members extends SessionElement {
 
   render() {
     const { people, me } = this.session;
+    const focused = this.contains(document.activeElement);
+    write(this.#invite.lastChild, t('chat.invite'));
     const online = people.online.toSorted(byName);
     for (const title of document.querySelectorAll('[data-members-title]')) {
       write(title, t('members.title', { n: people.memberCount }));
@@ -58,6 +65,8 @@ class Members extends SessionElement {
     this.#more.hidden = this.#next === null && !this.#failed;
     write(this.#more, t(this.#failed ? 'timeline.retry' : 'members.more'));
     write(this.#state, this.#failed ? t('members.failed') : '');
+    // The one whose button I pressed is gone.
+    if (focused && !this.contains(document.activeElement)) this.focus();
   }
 
   async #load() {
@@ -74,6 +83,12 @@ class Members extends SessionElement {
     this.render();
   }
 
+  #manage(id) {
+    const { people } = this.session;
+    const detail = [...people.members, ...people.online].find((person) => person.id === id);
+    this.dispatchEvent(new CustomEvent('manage', { detail }));
+  }
+
   #section(key) {
     const title = h('h3', { class: 'members__title' });
     const list = h('ul', { class: 'members__list', role: 'list' });
@@ -83,10 +98,12 @@ class Members extends SessionElement {
   #show({ key, title, list, box }, people, count, me) {
     write(title, t(key, { n: count }));
     box.hidden = people.length === 0;
-    const { owner } = this.session.room ?? {};
+    const { owner, role } = this.session.room ?? {};
+    const { manage } = rightsOf(role);
     reconcile(list, people, {
       key: ({ id }) => id,
-      create: (person) => h('li', { class: 'member' }, avatar(person), h('bdi', { class: 'member__name' }), h('span', { class: 'member__mark' })),
+      create: (person) => h('li', { class: 'member' }, avatar(person), h('bdi', { class: 'member__name' }), h('span', { class: 'member__mark' }),
+        h('button', { class: 'icon-button member__manage', type: 'button', onclick: () => this.#manage(person.id) }, icon('more'))),
       update: (row, person) => {
         const mine = person.id === me.id;
         const marks = [mine ? t('person.you') : formatMark(person), person.id === owner?.id ? t('members.owner') : ''];
@@ -94,6 +111,8 @@ class Members extends SessionElement {
         row.classList.toggle('member--me', mine);
         write(row.children[1], person.name);
         write(row.children[2], marks.filter(Boolean).join(' · '));
+        row.lastChild.hidden = !manage || mine;
+        setAttribute(row.lastChild, 'aria-label', t('members.manage', { name: person.name }));
       },
     });
   }

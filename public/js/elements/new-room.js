@@ -39,17 +39,17 @@ class NewRoom extends HTMLElement {
     const description = parseDescription(descriptionField.value);
     this.#taken = null;
     this.#problems = { name: name.ok ? null : name, description: description.ok ? null : description };
-    if (name.ok && description.ok) await this.#create(name.value, description.value);
+    if (name.ok && description.ok) await this.#create(name.value, description.value, this.#form.elements.access.value);
     this.#render();
     if (this.#problems.name) nameField.focus();
     else if (this.#problems.description) descriptionField.focus();
   };
 
-  async #create(name, description) {
+  async #create(name, description, access) {
     this.#busy = true;
     this.#render();
     try {
-      this.#tell('created', (await api.createRoom(name, description)).name);
+      this.#tell('created', (await api.createRoom(name, description, access)).name);
     } catch (error) {
       if (error.code === 'name_taken') this.#taken = name;
       const part = this.#taken ? 'name' : error.field;

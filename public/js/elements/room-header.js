@@ -17,6 +17,7 @@ class RoomHeader extends SessionElement {
   render() {
     const { name, room, people } = this.session;
     write(this.querySelector('h1'), room?.name ?? name);
+    this.querySelector('.room-header__private').hidden = room?.access !== 'private';
     const description = this.querySelector('.room-header__description');
     write(description, room?.description ?? '');
     description.title = room?.description ?? '';

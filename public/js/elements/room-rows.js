@@ -1,7 +1,7 @@
 // Rooms as rows, on the entrance, in the room list and beside a room.
 
 import { roomAddress } from '../addresses.js';
-import { h, reconcile, setAttribute, write } from '../dom.js';
+import { h, icon, reconcile, setAttribute, write } from '../dom.js';
 import { formatAgo, formatMoment, formatSome } from '../format.js';
 import { t } from '../i18n/index.js';
 import { showStack } from './avatar.js';
@@ -22,7 +22,9 @@ export function showRooms(list, rooms, { address = roomAddress, current = null, 
 function create() {
   return h('li', { class: 'room-row' },
     h('div', { class: 'room-row__what' },
-      h('a', { class: 'room-row__name', dir: 'auto' }),
+      h('p', { class: 'room-row__title' },
+        h('a', { class: 'room-row__name', dir: 'auto' }),
+        h('span', { class: 'private room-row__private' }, icon('lock'), h('span'))),
       h('p', { class: 'room-row__description', dir: 'auto' })),
     h('span', { class: 'avatars' }),
     h('time', { class: 'room-row__time' }));
@@ -30,10 +32,13 @@ function create() {
 
 function update(row, room, { address, current, faces, now }) {
   const [what, people, time] = row.children;
-  const [name, description] = what.children;
+  const [title, description] = what.children;
+  const [name, secret] = title.children;
   write(name, room.name);
   setAttribute(name, 'href', address(room.name));
   setAttribute(name, 'aria-current', room.name === current ? 'page' : null);
+  secret.hidden = room.access !== 'private';
+  write(secret.lastChild, t('rooms.private'));
   write(description, room.description);
   description.hidden = room.description === '';
   showStack(people, room.people, room.online, t('rooms.here', { names: formatSome(room.people, room.online) }), faces);

@@ -6,14 +6,14 @@ import { explain } from '../i18n/errors.js';
 import { has, t } from '../i18n/index.js';
 
 /** Shows nothing when there is no `code`. */
-export function showRoomState(place, code, session, { create, retry }) {
+export function showRoomState(place, code, session, { create = null, retry }) {
   place.hidden = !code;
   if (!code) return place.replaceChildren();
   const room = session?.name ?? '';
   const final = has(`state.${code}`);
   const actions = [h('a', { class: 'button', href: ROOM_LIST }, t('rooms.all'))];
   if (code === 'unknown_room') {
-    actions.unshift(h('button', { class: 'button button--primary', type: 'button', onclick: () => create(room) }, t('state.create', { room })));
+    if (create) actions.unshift(h('button', { class: 'button button--primary', type: 'button', onclick: () => create(room) }, t('state.create', { room })));
   } else if (!final || code === 'unreachable') {
     actions.unshift(h('button', { class: 'button button--primary', type: 'button', onclick: retry }, t('state.retry')));
   }
@@ -24,6 +24,6 @@ export function showRoomState(place, code, session, { create, retry }) {
 }
 
 function hint(code, final) {
-  if (code === 'unknown_room') return t('state.unknown_room_hint');
+  if (has(`state.${code}_hint`)) return t(`state.${code}_hint`);
   return final && code !== 'unreachable' ? '' : explain({ code });
 }

@@ -5,7 +5,7 @@ import { has, t } from './index.js';
 
 /** `subject` says what a form's `name` is the name of: `person` or `room`. */
 export function explain({ code, field, limit }, subject) {
-  const part = field === 'name' && subject ? subject : field;
+  const part = { name: subject ?? field, username: 'person' }[field] ?? field;
   const keys = [`error.${code}.${part}`, `error.${code}`];
   return t(keys.find(has) ?? 'error.unknown', { limit: limit ?? 0 });
 }

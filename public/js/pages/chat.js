@@ -9,18 +9,23 @@ import '../elements/preferences.js';
 import '../elements/room-header.js';
 import '../elements/timeline.js';
 import '../elements/typing-line.js';
-import { ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
+import { inviteOf, ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
+import { knownError } from '../api.js';
+import { lookAtInvite } from '../arrival.js';
 import { draftOf, openSession } from '../browser-session.js';
 import { copyText } from '../copy.js';
-import { say, setAttribute } from '../dom.js';
+import { say, setAttribute, write } from '../dom.js';
 import { MembersPane } from '../elements/members-pane.js';
 import { showMe } from '../elements/me.js';
 import { showRooms } from '../elements/room-rows.js';
 import { showRoomState } from '../elements/room-state.js';
+import { siteName } from '../elements/site-words.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, findViewer, forget, goOut, siteName, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, findViewer, forget, goOut, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { rightsOf } from '../rights.js';
 import { Rooms } from '../rooms.js';
+import { offersRooms } from '../site.js';
 
 const REFRESH_MS = 30_000;
 
@@ -32,13 +37,18 @@ const leaveDialog = document.querySelector('.leave');
 const membersPane = new MembersPane(members);
 const wide = matchMedia('(min-width: 45rem)');
 const rooms = new Rooms(api);
+const mine = new Rooms({ rooms: () => api.myRooms() });
+const statePlace = document.querySelector('.room-state');
 
 let viewer = null;
 let session = null;
+/** Who stands before a room with an invite: {name}, and then why not or what it leads to. */
+let arrival = null;
 let unseen = 0;
 
 function open(name) {
   session?.close();
+  arrival = null;
   session = name ? openSession(name, viewer) : null;
   unseen = 0;
   if (!session) return render();
@@ -67,6 +77,40 @@ function open(name) {
   });
 }
 
+/** Who said at the entrance that they come by this invite joins; anybody else is asked. */
+async function arrive(name, token) {
+  session?.close();
+  session = null;
+  arrival = { name };
+  render();
+  const refused = (error) => {
+    arrival = { name, code: knownError(error).code };
+    render();
+  };
+  const join = async () => {
+    try {
+      await api.join(name, token);
+    } catch (error) {
+      // What may work the next time leaves the invite where it is.
+      if (knownError(error).passing && arrival?.show) throw error;
+      return refused(error);
+    }
+    history.replaceState(null, '', roomAddress(name));
+    return open(name);
+  };
+  try {
+    if (wantsToJoin(name)) return await join();
+    const seen = await lookAtInvite(api, name, token);
+    if (seen.inside) return open(name);
+    const showInvited = seen.invite && (await import('../elements/invited.js')).showInvited;
+    arrival = { name, code: seen.code, show: showInvited && (() => showInvited(statePlace, seen.invite, join)) };
+    lookAround();
+  } catch (error) {
+    return refused(error);
+  }
+  return render();
+}
+
 function joinWhenConnected(arriving) {
   const join = () => {
     if (arriving.connection.state !== 'online') return;
@@ -84,23 +128,29 @@ function ended(code) {
     goOut('session_ended', { andBack: true });
   } else {
     render();
+    lookAround();
   }
 }
 
 function render() {
-  const busy = session?.state === 'loading';
-  const code = session ? session.error?.code ?? session.connection.reason : 'no_room';
-  setAttribute(main, 'aria-busy', busy ? 'true' : null);
-  main.classList.toggle('room--failed', Boolean(code));
-  for (const button of document.querySelectorAll('.when-joined')) button.hidden = !session?.joined;
-  showRoomState(document.querySelector('.room-state'), code, session, { create, retry: () => open(session.name) });
+  const code = session ? session.error?.code ?? session.connection.reason : arrival ? arrival.code : 'no_room';
+  setAttribute(main, 'aria-busy', session?.state === 'loading' || (arrival && !arrival.code && !arrival.show) ? 'true' : null);
+  main.classList.toggle('room--failed', Boolean(code || arrival?.show));
+  if (!arrival?.show) {
+    const retry = () => (arrival ? arrive(arrival.name, inviteOf(location.href)) : open(session?.name));
+    showRoomState(statePlace, code, session ?? arrival, { create: offersRooms(viewer) ? create : null, retry });
+  } else arrival.show();
+  if (arrival) write(document.querySelector('h1'), arrival.name);
+  const { room, joined } = session ?? {};
+  const when = { joined, open: room?.access !== 'private', ...rightsOf(room?.role) };
+  for (const button of document.querySelectorAll('[data-when]')) button.hidden = !when[button.dataset.when];
   renderTitle();
   renderRooms();
   if (viewer) showMe(document.querySelector('.me'), viewer);
 }
 
 function renderTitle() {
-  const room = session?.room?.name ?? session?.name;
+  const room = session?.room?.name ?? session?.name ?? arrival?.name;
   const names = { n: unseen, room, app: siteName() };
   if (!room) document.title = siteName();
   else document.title = unseen > 0 ? t('chat.title_unread', names) : t('chat.title', names);
@@ -108,13 +158,15 @@ function renderTitle() {
 
 function renderRooms() {
   const current = session?.room?.name;
-  const shown = rooms.rooms.map((room) => (room.name === current ? { ...room, ...session.people.here } : room));
+  const shown = [...mine.rooms, ...rooms.without(mine.rooms)].map((room) => (room.name === current ? { ...room, ...session.people.here } : room));
   showRooms(document.querySelector('.rooms'), shown, { current, faces: 3 });
 }
 
 /** The other rooms, where there is a place to show them. */
 function lookAround() {
-  if (wide.matches) rooms.refresh();
+  if (!wide.matches || !viewer) return;
+  rooms.refresh();
+  mine.refresh();
 }
 
 async function create(name) {
@@ -153,8 +205,19 @@ async function leave() {
   }
 }
 
+/** Dialogs come when they are wanted: `load` imports one, `show` opens it. */
+async function lazily(load, show) {
+  try {
+    show(await load());
+  } catch {
+    say(explain({ code: 'unreachable' }));
+  }
+}
+
 const acts = {
   'copy-link': copyLink,
+  invite: () => lazily(() => import('../elements/invite-dialog.js'), ({ openInvites }) => openInvites(session)),
+  settings: () => lazily(() => import('../elements/settings-dialog.js'), ({ openSettings }) => openSettings(session)),
   members: () => membersPane.open(),
   leave: () => {
     membersPane.close();
@@ -170,9 +233,12 @@ document.addEventListener('click', (event) => {
   acts[button?.dataset.act]?.(button);
 });
 document.querySelector('.rooms').addEventListener('click', clicked);
+members.addEventListener('manage', ({ detail: person }) => {
+  lazily(() => import('../elements/person-dialog.js'), ({ openPerson }) => openPerson(session, person));
+});
 document.querySelector('hihi-timeline').addEventListener('leave', () => composer.focusUnlessTouch());
 document.querySelector('hihi-banner').addEventListener('back', () => say(t('connection.back')));
-rooms.addEventListener('change', renderRooms);
+for (const list of [rooms, mine]) list.addEventListener('change', renderRooms);
 addEventListener('popstate', () => open(roomOf(location.href)));
 for (const type of ['online', 'offline']) addEventListener(type, () => session?.connection.check());
 document.addEventListener('visibilitychange', () => {
@@ -188,13 +254,13 @@ async function begin() {
   viewer = await findViewer();
   if (!viewer) return askToEnter();
   whenSignedOutElsewhere(viewer, () => ended('signed_out'));
-  lookAround();
   whileSeen(lookAround, REFRESH_MS);
   wide.addEventListener('change', lookAround);
-  return open(roomOf(location.href));
+  const token = inviteOf(location.href);
+  return token ? arrive(roomOf(location.href), token) : open(roomOf(location.href));
 }
 
 begin().catch(() => {
-  showRoomState(document.querySelector('.room-state'), 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
+  showRoomState(statePlace, 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
   main.classList.add('room--failed');
 });

@@ -1,24 +1,39 @@
 //! The Directory's tables.
 
-use crate::directory::{Directory, DirectoryError, ListPage, Publication, Reservation, RESERVATION};
-use crate::domain::id::{PersonId, SessionId};
-use crate::domain::listing::{ListPlace, RoomRow, LIST_PAGE};
-use crate::domain::membership::{Change, Departed};
-use crate::domain::text::RoomKey;
-use crate::domain::time::Millis;
-use crate::sql::{json, Row, Sql, SqlError, Value};
+mod accounts;
+mod departures;
+mod rooms;
 
-/// A room without a `row` is a reserved name.
-const TABLES: [&str; 6] = [
+use crate::directory::DirectoryError;
+use crate::sql::{Sql, SqlError};
+
+/// The tables' shape. A change of it comes with the step from the one before, in [`Store::open`].
+const SCHEMA: i64 = 2;
+
+/// A room without a `row` is a reserved name. Its `access` is `open`, `private`, or `closing`.
+const TABLES: [&str; 14] = [
     "CREATE TABLE IF NOT EXISTS rooms (
         key TEXT PRIMARY KEY, skeleton TEXT NOT NULL, row TEXT, activity INTEGER NOT NULL, reserved_by TEXT)",
+    "ALTER TABLE rooms ADD COLUMN access TEXT NOT NULL DEFAULT 'open'",
     "CREATE INDEX IF NOT EXISTS rooms_by_skeleton ON rooms (skeleton)",
     "CREATE INDEX IF NOT EXISTS rooms_by_activity ON rooms (activity, key)",
     "CREATE TABLE IF NOT EXISTS person_rooms (
         person TEXT NOT NULL, room TEXT NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (person, room)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS departed (
         person TEXT NOT NULL, session TEXT NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (person, session)) WITHOUT ROWID",
+    "CREATE INDEX departed_by_expires ON departed (expires)",
     "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE accounts (
+        person TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, skeleton TEXT NOT NULL UNIQUE,
+        salt TEXT NOT NULL, rounds INTEGER NOT NULL, record TEXT NOT NULL, recovery TEXT NOT NULL,
+        setup INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE sessions (
+        person TEXT NOT NULL, id TEXT NOT NULL, device TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL,
+        expires INTEGER NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID",
+    "CREATE TABLE resets (token TEXT PRIMARY KEY, person TEXT NOT NULL UNIQUE, expires INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE blocked (person TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE schema (version INTEGER NOT NULL)",
+    "INSERT INTO schema (version) VALUES (2)",
 ];
 
 /// The embedded Directory over its database.
@@ -29,10 +44,14 @@ pub struct Store<S> {
 impl<S: Sql> Store<S> {
     /// Opens the tables, making them the first time.
     pub fn open(sql: S) -> Result<Self, SqlError> {
-        for table in TABLES {
-            sql.run(table, &[])?;
+        // The first shape, of rooms only, had no number.
+        if sql.first("SELECT 1 FROM sqlite_master WHERE name = 'schema'", &[])?.is_none() {
+            sql.atomically(|| TABLES.iter().try_for_each(|table| sql.run(table, &[]).map(drop)))?;
         }
-        Ok(Self { sql })
+        match sql.first("SELECT version FROM schema", &[])?.map(|row| row.integer(0)).transpose()? {
+            Some(SCHEMA) => Ok(Self { sql }),
+            _ => Err(SqlError::Shape("a directory of a schema that this version does not know")),
+        }
     }
 
     /// The key that signs session tokens: the one kept, or `fresh`, kept from now on.
@@ -45,108 +64,10 @@ impl<S: Sql> Store<S> {
         self.sql.run("INSERT INTO secrets (name, value) VALUES ('signing_key', ?)", &[key.as_str().into()])?;
         Ok(key)
     }
-
-    fn change(&self, room: &RoomKey, change: &Change) -> Result<(), SqlError> {
-        let place: [Value; 2] = [change.person().as_str().into(), room.as_str().into()];
-        let statement = match change {
-            Change::Joined(_) => "INSERT OR REPLACE INTO person_rooms (person, room, member) VALUES (?, ?, 1)",
-            Change::Visited(_) => "INSERT OR IGNORE INTO person_rooms (person, room, member) VALUES (?, ?, 0)",
-            Change::Left(_) => "DELETE FROM person_rooms WHERE person = ? AND room = ?",
-        };
-        self.sql.run(statement, &place).map(drop)
-    }
-
-    fn departed(&self, person: &PersonId) -> Result<Vec<Departed>, SqlError> {
-        let rows = self.sql.run("SELECT session, expires FROM departed WHERE person = ?", &[person.as_str().into()])?;
-        let departed = |row: &Row| {
-            let session: SessionId = row.parsed(0, "session")?;
-            Ok(Departed { person: person.clone(), session, expires: row.integer(1)? })
-        };
-        rows.iter().map(departed).collect()
-    }
 }
 
 impl From<SqlError> for DirectoryError {
     fn from(error: SqlError) -> Self {
         Self::Unavailable(error.to_string())
-    }
-}
-
-impl<S: Sql> Directory for Store<S> {
-    async fn reserve(&self, wanted: &Reservation, now: Millis) -> Result<(), DirectoryError> {
-        let names: [Value; 2] = [wanted.key.as_str().into(), wanted.skeleton.as_str().into()];
-        let held =
-            self.sql.run("SELECT row, activity, reserved_by FROM rooms WHERE key = ? OR skeleton = ?", &names)?;
-        for row in &held {
-            let is_room = row.text(0).is_ok();
-            let is_waiting = row.integer(1)?.saturating_add(RESERVATION) > now;
-            let is_theirs = row.text(2).is_ok_and(|by| by == wanted.by.as_str());
-            if is_room || (is_waiting && !is_theirs) {
-                return Err(DirectoryError::Taken);
-            }
-        }
-        self.sql.atomically(|| {
-            self.sql.run("DELETE FROM rooms WHERE key = ? OR skeleton = ?", &names)?;
-            let [key, skeleton] = names.clone();
-            self.sql.run(
-                "INSERT INTO rooms (key, skeleton, row, activity, reserved_by) VALUES (?, ?, NULL, ?, ?)",
-                &[key, skeleton, now.into(), wanted.by.as_str().into()],
-            )
-        })?;
-        Ok(())
-    }
-
-    async fn publish(&self, publication: &Publication, now: Millis) -> Result<Vec<Departed>, DirectoryError> {
-        let Publication { key, skeleton, row, changes } = publication;
-        self.sql.atomically(|| {
-            // A room that exists keeps its place whatever was reserved beside it meanwhile.
-            self.sql.run(
-                "DELETE FROM rooms WHERE skeleton = ? AND key <> ? AND row IS NULL",
-                &[skeleton.as_str().into(), key.as_str().into()],
-            )?;
-            self.sql.run(
-                "INSERT OR REPLACE INTO rooms (key, skeleton, row, activity, reserved_by) VALUES (?, ?, ?, ?, NULL)",
-                &[key.as_str().into(), skeleton.as_str().into(), json(row), row.activity.into()],
-            )?;
-            changes.iter().try_for_each(|change| self.change(key, change))?;
-            self.sql.run("DELETE FROM departed WHERE expires < ?", &[now.into()])
-        })?;
-        let mut departed = Vec::new();
-        for change in changes.iter().filter(|change| !matches!(change, Change::Left(_))) {
-            departed.extend(self.departed(change.person())?);
-        }
-        Ok(departed)
-    }
-
-    async fn rooms(&self, after: Option<&ListPlace>) -> Result<ListPage, DirectoryError> {
-        let page = i64::try_from(LIST_PAGE).unwrap_or(i64::MAX);
-        const COLUMNS: &str = "SELECT key, row, activity FROM rooms WHERE row IS NOT NULL";
-        const ORDER: &str = "ORDER BY activity DESC, key DESC LIMIT ?";
-        let mut rows = match after {
-            None => self.sql.run(&format!("{COLUMNS} {ORDER}"), &[(page + 1).into()])?,
-            Some(ListPlace { activity, key }) => self.sql.run(
-                &format!("{COLUMNS} AND (activity, key) < (?, ?) {ORDER}"),
-                &[(*activity).into(), key.as_str().into(), (page + 1).into()],
-            )?,
-        };
-        let more = rows.len() > LIST_PAGE;
-        rows.truncate(LIST_PAGE);
-        let place = |row: &Row| {
-            let key: RoomKey = row.parsed(0, "room key")?;
-            Ok::<_, SqlError>(ListPlace { key, activity: row.integer(2)? })
-        };
-        let next = rows.last().filter(|_| more).map(place).transpose()?;
-        let rooms = rows.iter().map(|row| row.json::<RoomRow>(1, "room row")).collect::<Result<_, _>>()?;
-        Ok(ListPage { rooms, next })
-    }
-
-    async fn depart(&self, departed: &Departed, _now: Millis) -> Result<Vec<RoomKey>, DirectoryError> {
-        self.sql.run(
-            "INSERT OR REPLACE INTO departed (person, session, expires) VALUES (?, ?, ?)",
-            &[departed.person.as_str().into(), departed.session.as_str().into(), departed.expires.into()],
-        )?;
-        let rooms =
-            self.sql.run("SELECT room FROM person_rooms WHERE person = ?", &[departed.person.as_str().into()])?;
-        Ok(rooms.iter().map(|row| row.parsed(0, "room key")).collect::<Result<_, _>>()?)
     }
 }

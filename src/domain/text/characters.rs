@@ -1,7 +1,7 @@
 //! Classes of characters. Each is written so that JavaScript's property escapes
 //! give the same set: the property's name stands beside it.
 
-use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
+use super::platform::{has_emoji_property, is_control_format_or_private, is_nonspacing_or_enclosing};
 
 pub const ZWNJ: char = '\u{200C}';
 pub const ZWJ: char = '\u{200D}';
@@ -19,8 +19,7 @@ pub fn is_invisible(c: char) -> bool {
 /// What no single line may hold, wherever it stands: `Cc`, `Cf`, `Zl`, `Zp`,
 /// `Co`, noncharacters, whatever can't be seen, and the two replacement characters.
 pub fn is_forbidden_in_line(c: char) -> bool {
-    use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, PrivateUse};
-    matches!(c.general_category(), Control | Format | LineSeparator | ParagraphSeparator | PrivateUse)
+    is_control_format_or_private(c)
         || is_default_ignorable(c)
         || is_blank_symbol(c)
         || is_noncharacter(c)
@@ -37,13 +36,12 @@ pub fn is_forbidden_in_message(c: char) -> bool {
 
 /// `Emoji`, without the ASCII digits, `#` and `*` that are only so in keycaps.
 pub fn is_emoji(c: char) -> bool {
-    !c.is_ascii() && c.is_emoji_char()
+    !c.is_ascii() && has_emoji_property(c)
 }
 
 /// `Mn` or `Me`: drawn over the character before.
 pub fn is_mark(c: char) -> bool {
-    use GeneralCategory::{EnclosingMark, NonspacingMark};
-    matches!(c.general_category(), NonspacingMark | EnclosingMark)
+    is_nonspacing_or_enclosing(c)
 }
 
 /// `Variation_Selector`

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::normal::nfkc;
+use super::platform::nfkc;
 use caseless::Caseless;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@ use super::characters::{
     is_forbidden_in_line, is_forbidden_in_message, is_invisible, is_variation_selector, ZWJ, ZWNJ,
 };
 use super::name::{has_mark_tower, single_spaced, LINE_BYTES};
-use super::normal::nfkc;
+use super::platform::nfkc;
 use super::{text_type, within_bytes, within_characters, TextError};
 
 /// Characters in a description.

@@ -16,13 +16,14 @@ mod characters;
 mod lookalike;
 mod message;
 mod name;
-mod normal;
+mod platform;
 #[cfg(test)]
 mod tests;
 
 pub use lookalike::{PersonKey, RoomKey};
 pub use message::{Description, MessageText, DESCRIPTION_LIMIT, MESSAGE_LIMIT};
 pub use name::{PersonName, RoomName, NAME_LIMIT, ROOM_LIMIT};
+pub(super) use platform::nfkc;
 
 /// Why a text was refused. A text that is wrong in several ways is told the
 /// first of: far too long to look at, blank, forbidden characters, too long,
@@ -36,6 +37,12 @@ pub enum TextError {
     #[error("longer than {limit} characters")]
     TooLong {
         /// How many characters fit.
+        limit: usize,
+    },
+    /// Fewer characters than are safe.
+    #[error("shorter than {limit} characters")]
+    TooShort {
+        /// How many there must be.
         limit: usize,
     },
     /// Characters that hide, reorder or break a line.
@@ -57,7 +64,7 @@ fn within_bytes(raw: &str, bytes: usize, limit: usize) -> Result<(), TextError> 
 }
 
 fn within_characters(text: &str, limit: usize) -> Result<(), TextError> {
-    if normal::nfkc(text).chars().nth(limit).is_some() {
+    if platform::nfkc(text).chars().nth(limit).is_some() {
         return Err(TextError::TooLong { limit });
     }
     Ok(())

@@ -3,7 +3,7 @@
 
 use super::characters::{is_emoji, is_forbidden_in_line, is_invisible, is_mark, EMOJI_STYLE, KEYCAP, ZWJ};
 use super::lookalike::{is_reserved, skeleton, PersonKey, RoomKey};
-use super::normal::nfkc;
+use super::platform::nfkc;
 use super::{text_type, within_bytes, within_characters, TextError};
 
 /// Characters in a person's name.

@@ -71,3 +71,13 @@ fn a_history_query_is_a_place_and_a_limit_in_range() {
         assert_eq!(messages(query), Err(Some(field.to_owned())), "{query}");
     }
 }
+
+#[test]
+fn every_address_of_the_table_is_a_route_with_its_methods() {
+    for (template, methods) in TABLE {
+        let id = "0123456789abcdefghjk";
+        let path = template.replace("{room}", "a").replace("{name}", "a").replace("{person}", id).replace("{id}", id);
+        let target = parse(&path, "").unwrap();
+        assert_eq!(target.methods, *methods, "{path}");
+    }
+}

@@ -53,11 +53,12 @@ impl<S: Sql> Core<S> {
     }
 
     fn typing(&mut self, connection: &Connection, now: Millis) -> Option<Effect> {
-        let last = self.typed.insert(connection.id, now);
-        if let Some(last) = last.filter(|last| (*last..last.saturating_add(TYPING_EVERY)).contains(&now)) {
-            self.typed.insert(connection.id, last);
+        // Also when the clock was set back.
+        self.typed.retain(|(_, at)| (*at..at.saturating_add(TYPING_EVERY)).contains(&now));
+        if self.typed.iter().any(|(id, _)| *id == connection.id) {
             return None;
         }
+        self.typed.push((connection.id, now));
         let person = PersonView::from(&connection.person);
         Some(Effect::Broadcast(ServerFrame::Typing { person }, Some(connection.id)))
     }

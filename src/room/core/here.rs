@@ -2,11 +2,10 @@
 
 use crate::domain::id::PersonId;
 use crate::domain::person::PersonView;
-use crate::domain::rights::Role;
-use crate::room::attachment::{Connection, ConnectionId};
+use crate::room::attachment::{Connection, ConnectionId, Standing};
 use std::collections::BTreeMap;
 
-/// The connections of a room. All connections of a person have the same role.
+/// The connections of a room. All connections of a person have the same standing.
 #[derive(Debug, Default)]
 pub(super) struct Here {
     connections: BTreeMap<ConnectionId, Connection>,
@@ -29,7 +28,7 @@ impl Here {
         let theirs = self.people.entry(connection.person.id.clone()).or_default();
         let first = theirs.is_empty();
         theirs.push(connection.id);
-        if first && connection.role.is_member() {
+        if first && connection.joined {
             self.online += 1;
         }
         self.connections.insert(connection.id, connection);
@@ -44,7 +43,7 @@ impl Here {
         let last = theirs.is_empty();
         if last {
             self.people.remove(&connection.person.id);
-            if connection.role.is_member() {
+            if connection.joined {
                 self.online -= 1;
             }
         }
@@ -69,12 +68,13 @@ impl Here {
         theirs.filter_map(|id| self.connections.get(id))
     }
 
-    /// Gives all connections of a person another role, and answers them.
-    pub fn set_role(&mut self, person: &PersonId, role: Role) -> Vec<Connection> {
+    /// Gives all connections of a person another standing, and answers them.
+    pub fn restand(&mut self, person: &PersonId, standing: Standing) -> Vec<Connection> {
         let was_online = self.is_online(person);
         for id in self.people.get(person).into_iter().flatten() {
             if let Some(connection) = self.connections.get_mut(id) {
-                connection.role = role;
+                connection.role = standing.role;
+                connection.joined = standing.joined;
             }
         }
         match (was_online, self.is_online(person)) {
@@ -92,12 +92,12 @@ impl Here {
 
     /// Whether this person is a member with a connection.
     pub fn is_online(&self, person: &PersonId) -> bool {
-        self.of_person(person).next().is_some_and(|connection| connection.role.is_member())
+        self.of_person(person).next().is_some_and(|connection| connection.joined)
     }
 
     /// Some of the members who are connected.
     pub fn online_people(&self, most: usize) -> Vec<PersonView> {
         let firsts = self.people.keys().filter_map(|person| self.of_person(person).next());
-        firsts.filter(|one| one.role.is_member()).take(most).map(|one| PersonView::from(&one.person)).collect()
+        firsts.filter(|one| one.joined).take(most).map(|one| PersonView::from(&one.person)).collect()
     }
 }

@@ -6,6 +6,8 @@ mod frames;
 mod here;
 mod history;
 mod house;
+mod invites;
+mod managing;
 mod people;
 mod posting;
 mod presence;
@@ -14,12 +16,12 @@ mod report;
 pub use history::Since;
 pub use report::{Report, REPORT_EVERY};
 
-use super::attachment::{Connection, ConnectionId};
+use super::attachment::{Connection, ConnectionId, Standing};
 use super::effect::{CloseReason, Effect};
 use super::log::{Head, Log};
 use crate::domain::membership::Change;
-use crate::domain::person::{PersonView, Viewer};
-use crate::domain::rights::{may, Action, Role};
+use crate::domain::person::{Person, PersonView, Viewer};
+use crate::domain::rights::{may, Access, Action, Role};
 use crate::domain::time::Millis;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::server::{ServerFrame, Welcome, PEOPLE_SHOWN};
@@ -27,7 +29,6 @@ use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
 use here::Here;
 use presence::Pending;
-use std::collections::BTreeMap;
 
 /// How long the newest messages are said again after waking: what was durable when an isolate was reset may not
 /// have been sent, and clients drop what they have.
@@ -73,8 +74,8 @@ pub struct Core<S> {
     log: Log<S>,
     head: Head,
     here: Here,
-    /// When each connection last said that it types. Sleep forgets it, and lasts longer than it counts.
-    typed: BTreeMap<ConnectionId, Millis>,
+    /// Who said that they type in the last seconds, and when. Sleep forgets it, and lasts longer than it counts.
+    typed: Vec<(ConnectionId, Millis)>,
     pending: Pending,
     report: report::State,
     retention: Retention,
@@ -93,7 +94,7 @@ impl<S: Sql> Core<S> {
             log,
             head,
             here: Here::of(sockets),
-            typed: BTreeMap::new(),
+            typed: Vec::new(),
             pending: Pending::default(),
             report: report::State::default(),
             retention,
@@ -117,25 +118,41 @@ impl<S: Sql> Core<S> {
         self.here.online()
     }
 
-    /// What this viewer is here. A session that has ended is nobody.
-    pub fn role(&self, viewer: &Viewer, now: Millis) -> Outcome<Role> {
-        if viewer.expires <= now || self.log.is_revoked(&viewer.session)? {
+    /// What this viewer is here. A session that has ended is nobody, and so is whoever was removed.
+    pub fn standing(&self, viewer: &Viewer, now: Millis) -> Outcome<Standing> {
+        if self.log.is_closed() {
+            return Err(Code::UnknownRoom.into());
+        }
+        let refused = self.log.refused(&viewer.person.id, &viewer.session)?;
+        if viewer.expires <= now || refused.session {
             return Err(Code::SessionEnded.into());
         }
+        // To whom a private room is unknown it stays so; the others are told why.
+        if refused.removed.is_some() && !viewer.admin && self.log.born().access == Access::Open {
+            return Err(Code::Removed.into());
+        }
         let joined = self.log.is_member(&viewer.person.id)?;
-        Ok(Role::of(viewer.person.kind, joined, self.log.born().owner.id == viewer.person.id))
+        Ok(self.stands(&viewer.person, joined, viewer.admin))
     }
 
-    /// The viewer's role, if it may do this.
-    fn allow(&self, viewer: &Viewer, action: Action, now: Millis) -> Outcome<Role> {
-        let role = self.role(viewer, now)?;
-        self.check(role, action)?;
-        Ok(role)
+    fn stands(&self, person: &Person, joined: bool, admin: bool) -> Standing {
+        let owner = self.log.born().owner.id == person.id;
+        Standing { role: Role::of(person.kind, joined, owner, admin), joined }
+    }
+
+    /// The viewer's standing, if it may do this.
+    fn allow(&self, viewer: &Viewer, action: Action, now: Millis) -> Outcome<Standing> {
+        let standing = self.standing(viewer, now)?;
+        self.check(standing.role, action)?;
+        Ok(standing)
     }
 
     fn check(&self, role: Role, action: Action) -> Outcome<()> {
-        match may(role, action, self.log.born().access()) {
+        let access = self.log.born().access;
+        match may(role, action, access) {
             true => Ok(()),
+            // Not even that it exists is told, and in the same words as if it did not.
+            false if !may(role, Action::Read, access) => Err(Code::UnknownRoom.into()),
             false if action == Action::Post => Err(Code::NotAMember.into()),
             false => Err(Code::Forbidden.into()),
         }
@@ -151,11 +168,11 @@ impl<S: Sql> Core<S> {
         since: Option<Since>,
         now: Millis,
     ) -> Outcome<(Connection, Vec<Effect>)> {
-        let role = self.allow(viewer, Action::Read, now)?;
+        let standing = self.allow(viewer, Action::Read, now)?;
         let missed = since.map_or(Ok(Vec::new()), |since| self.missed(&since))?;
-        let connection = Connection::new(id, viewer, role);
+        let connection = Connection::new(id, viewer, standing);
         let first = self.here.of_person(&viewer.person.id).next().is_none();
-        match role.is_member() {
+        match standing.joined {
             true if first => self.log.guest_seen(&viewer.person.id, now)?,
             false if first => self.log.put(&Change::Visited(viewer.person.id.clone()))?,
             _ => {}
@@ -163,7 +180,7 @@ impl<S: Sql> Core<S> {
         self.here.insert(connection.clone());
         let mut effects = vec![Effect::Send(id, self.welcome(&connection))];
         effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
-        match role.is_member() {
+        match standing.joined {
             true if first => self.note_came(&viewer.person),
             false if first => effects.push(Effect::Publish),
             _ => {}
@@ -202,8 +219,7 @@ impl<S: Sql> Core<S> {
 
     fn forget(&mut self, id: ConnectionId, now: Millis) -> Result<(), SqlError> {
         let Some((connection, last)) = self.here.remove(id) else { return Ok(()) };
-        self.typed.remove(&id);
-        if last && connection.role.is_member() {
+        if last && connection.joined {
             self.log.guest_seen(&connection.person.id, now)?;
             self.note_went(&connection.person.id);
         }

@@ -1,15 +1,18 @@
 //! Members: joining, leaving, listing, and leaving for good with a session that ends.
 
-use super::{Core, Outcome};
-use crate::domain::membership::Departed;
-use crate::domain::person::{PersonView, Viewer};
-use crate::domain::rights::{Action, Role};
+use super::{Core, Failure, Outcome};
+use crate::domain::id::{InviteToken, PersonId};
+use crate::domain::membership::{Departed, Ended, Promoted};
+use crate::domain::person::{Kind, Person, PersonView, Viewer};
+use crate::domain::rights::{Access, Action, Role};
 use crate::domain::time::{Millis, DAY};
+use crate::protocol::code::Code;
 use crate::protocol::cursor;
 use crate::protocol::server::PEOPLE_SHOWN;
 use crate::protocol::views::{MemberPage, MemberView, RoomView};
+use crate::room::attachment::ConnectionId;
 use crate::room::effect::{CloseReason, Effect};
-use crate::room::log::MEMBER_PAGE;
+use crate::room::log::{Born, MEMBER_PAGE};
 use crate::sql::{Sql, SqlError};
 
 /// How long a guest without a connection stays in the member list.
@@ -18,16 +21,16 @@ pub const GUEST_AWAY: Millis = DAY;
 impl<S: Sql> Core<S> {
     /// The room as this viewer sees it.
     pub fn view(&self, viewer: &Viewer, now: Millis) -> Outcome<RoomView> {
-        let role = self.allow(viewer, Action::Read, now)?;
-        Ok(self.view_as(role))
+        let standing = self.allow(viewer, Action::Read, now)?;
+        Ok(self.view_as(standing.role))
     }
 
-    fn view_as(&self, role: Role) -> RoomView {
+    pub(super) fn view_as(&self, role: Role) -> RoomView {
         let born = self.log.born();
         RoomView {
             name: born.name.clone(),
             description: born.description.clone(),
-            access: born.access(),
+            access: born.access,
             owner: PersonView::from(&born.owner),
             created: born.created,
             epoch: born.epoch.clone(),
@@ -45,13 +48,26 @@ impl<S: Sql> Core<S> {
         self.head.at.max(self.log.born().created)
     }
 
-    /// Makes the viewer a member; again is fine.
-    pub fn join(&mut self, viewer: &Viewer, now: Millis) -> Outcome<(RoomView, Vec<Effect>)> {
-        self.allow(viewer, Action::Join, now)?;
+    /// Makes the viewer a member; again is fine. An invite lets them into a private room, and back in after a removal.
+    pub fn join(
+        &mut self,
+        viewer: &Viewer,
+        invite: Option<&InviteToken>,
+        now: Millis,
+    ) -> Outcome<(RoomView, Vec<Effect>)> {
         let mut effects = Vec::new();
+        let by_right = self.allow(viewer, Action::Join, now);
+        match (by_right, invite) {
+            (Ok(_), _) => {}
+            (Err(_), _) if self.standing(viewer, now).is_ok_and(|standing| standing.joined) => {}
+            (Err(Failure::Refused(refusal)), Some(token)) if refusal.code != Code::SessionEnded => {
+                self.use_invite(viewer, token, now)?;
+            }
+            (Err(failure), _) => return Err(failure),
+        }
         if self.log.join(&viewer.person, now)? {
             effects.push(Effect::Publish);
-            let connected = self.change_role(viewer, now, &mut effects)?;
+            let connected = self.restand(&viewer.person, true, viewer.admin, &mut effects);
             self.note_joined(&viewer.person);
             if connected {
                 self.note_came(&viewer.person);
@@ -67,39 +83,86 @@ impl<S: Sql> Core<S> {
         let mut effects = Vec::new();
         if self.log.leave(&viewer.person.id)? {
             effects.push(Effect::Publish);
-            let connected = self.change_role(viewer, now, &mut effects)?;
+            let connected = self.restand(&viewer.person, false, viewer.admin, &mut effects);
             self.note_left(&viewer.person.id);
             if connected {
                 self.note_went(&viewer.person.id);
             }
+            // Whoever leaves a private room no longer knows it.
+            effects.extend(self.close_those_who_may_not_read(now)?);
             self.presence_changed(now, &mut effects);
         }
         Ok(effects)
     }
 
-    /// Gives all connections of a person their new role. Says whether there are any.
-    fn change_role(&mut self, viewer: &Viewer, now: Millis, effects: &mut Vec<Effect>) -> Outcome<bool> {
-        let role = self.role(viewer, now)?;
-        let changed = self.here.set_role(&viewer.person.id, role);
+    /// Gives all connections of a person their new standing. Says whether there are any.
+    pub(super) fn restand(&mut self, person: &Person, joined: bool, admin: bool, effects: &mut Vec<Effect>) -> bool {
+        let changed = self.here.restand(&person.id, self.stands(person, joined, admin));
         let any = !changed.is_empty();
         effects.extend(changed.into_iter().map(Effect::Attach));
-        Ok(any)
+        any
     }
 
-    /// A session has ended: its connections close, its token is refused here, and a guest is no member any more.
+    /// Sessions have ended: their connections close and their tokens are refused here. With their last session a
+    /// guest leaves the member list, and an account leaves that of an open room.
     pub fn depart(&mut self, departed: &Departed, now: Millis) -> Result<Vec<Effect>, SqlError> {
         let mut effects = Vec::new();
-        self.log.revoke(&departed.session, departed.expires, now)?;
-        let theirs = self.here.of_person(&departed.person).filter(|one| one.session == departed.session);
-        for id in theirs.map(|one| one.id).collect::<Vec<_>>() {
-            self.forget(id, now)?;
-            effects.push(Effect::Close(id, CloseReason::SignedOut));
+        for ended in &departed.sessions {
+            self.log.refuse_session(ended, now)?;
+            effects.extend(self.close_session(&departed.person, ended, CloseReason::SignedOut, now)?);
         }
-        if self.log.leave(&departed.person)? {
+        let is_guest = self.log.member(&departed.person)?.is_some_and(|member| member.kind == Kind::Guest);
+        let leaves = departed.last && (is_guest || self.log.born().access == Access::Open);
+        if leaves && self.log.leave(&departed.person)? {
             effects.push(Effect::Publish);
             self.note_left(&departed.person);
         }
         self.presence_changed(now, &mut effects);
+        Ok(effects)
+    }
+
+    /// A guest has become an account: the same member under the account's name; the guest's session is over.
+    pub fn promote(&mut self, promoted: &Promoted, now: Millis) -> Result<Vec<Effect>, SqlError> {
+        let Promoted { person, ended } = promoted;
+        self.log.refuse_session(ended, now)?;
+        let mut effects = self.close_session(&person.id, ended, CloseReason::Renewed, now)?;
+        if self.log.is_member(&person.id)? {
+            self.log.rename(person)?;
+            self.note_joined(person);
+        }
+        if self.log.born().owner.id == person.id {
+            let born = Born { owner: person.clone(), ..self.log.born().clone() };
+            self.log.change(born)?;
+            effects.push(self.changed());
+        }
+        self.presence_changed(now, &mut effects);
+        Ok(effects)
+    }
+
+    fn close_session(
+        &mut self,
+        person: &PersonId,
+        ended: &Ended,
+        reason: CloseReason,
+        now: Millis,
+    ) -> Result<Vec<Effect>, SqlError> {
+        let theirs = self.here.of_person(person).filter(|one| one.session == ended.session);
+        let ids: Vec<_> = theirs.map(|one| one.id).collect();
+        self.close_all(ids, reason, now)
+    }
+
+    /// Closes connections; the caller tells their going when it has noted everything.
+    pub(super) fn close_all(
+        &mut self,
+        ids: Vec<ConnectionId>,
+        reason: CloseReason,
+        now: Millis,
+    ) -> Result<Vec<Effect>, SqlError> {
+        let mut effects = Vec::new();
+        for id in ids {
+            self.forget(id, now)?;
+            effects.push(Effect::Close(id, reason));
+        }
         Ok(effects)
     }
 
@@ -137,7 +200,7 @@ impl<S: Sql> Core<S> {
         let members = rows
             .into_iter()
             .map(|row| MemberView {
-                role: Role::of(row.person.kind, true, row.person.id == *owner),
+                role: Role::of(row.person.kind, true, row.person.id == *owner, false),
                 joined: row.joined,
                 online: self.here.is_online(&row.person.id),
                 person: PersonView::from(&row.person),

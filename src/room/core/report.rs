@@ -62,6 +62,7 @@ impl<S: Sql> Core<S> {
         RoomRow {
             name: born.name.clone(),
             description: born.description.clone(),
+            access: born.access,
             created: born.created,
             activity: self.activity(),
             members: self.log.members(),

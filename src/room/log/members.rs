@@ -62,6 +62,18 @@ impl<S: Sql> Log<S> {
         Ok(true)
     }
 
+    /// The member of this id.
+    pub fn member(&self, person: &PersonId) -> Result<Option<Person>, SqlError> {
+        let row = self.sql.first("SELECT person FROM members WHERE id = ?", &[person.as_str().into()])?;
+        row.map(|row| row.json(0, "member")).transpose()
+    }
+
+    /// A member is shown under another name and kind from now on.
+    pub fn rename(&self, person: &Person) -> Result<(), SqlError> {
+        let row = [json(person), i64::from(person.kind == Kind::Guest).into(), person.id.as_str().into()];
+        self.sql.run("UPDATE members SET person = ?, guest = ? WHERE id = ?", &row).map(drop)
+    }
+
     /// One page of members, longest standing first, after the place where the page before ended.
     pub fn member_page(&self, after: i64) -> Result<Vec<MemberRow>, SqlError> {
         let wanted = [after.into(), (MEMBER_PAGE + 1).into()];

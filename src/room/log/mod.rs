@@ -1,10 +1,12 @@
 //! The Log: a room's truth, in the SQLite of its object. It alone gives out Seq and the time of a message.
 
+mod invites;
 mod members;
 mod messages;
 mod outbox;
-mod revocations;
+mod refused;
 
+pub use invites::InviteRow;
 pub use members::{MemberRow, MEMBER_PAGE};
 pub use messages::{Appended, Range};
 
@@ -15,23 +17,35 @@ use crate::domain::text::{Description, RoomName};
 use crate::domain::time::Millis;
 use crate::sql::{json, Sql, SqlError, Value};
 
-/// The tables' shape. A change of it comes with the step from the one before, in [`Log::open`].
-const SCHEMA: i64 = 1;
-
+/// The tables, step by step: a new log takes all steps, an older one those it lacks.
+///
 /// `messages` has one index beside its key, so a message writes two rows; nothing else is in its transaction.
-const TABLES: [&str; 6] = [
-    "CREATE TABLE room (
-        one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL, epoch TEXT NOT NULL, name TEXT NOT NULL,
-        description TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL, members INTEGER NOT NULL)",
-    "CREATE TABLE messages (
-        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL,
-        text TEXT NOT NULL, UNIQUE (author, id))",
-    "CREATE TABLE members (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person TEXT NOT NULL, guest INTEGER NOT NULL,
-        joined INTEGER NOT NULL, seen INTEGER NOT NULL)",
-    "CREATE INDEX guests_by_seen ON members (seen) WHERE guest = 1",
-    "CREATE TABLE revocations (session TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL)",
+const STEPS: [&[&str]; 2] = [
+    &[
+        "CREATE TABLE room (
+            one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL, epoch TEXT NOT NULL, name TEXT NOT NULL,
+            description TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL, members INTEGER NOT NULL)",
+        "CREATE TABLE messages (
+            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL,
+            text TEXT NOT NULL, UNIQUE (author, id))",
+        "CREATE TABLE members (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person TEXT NOT NULL,
+            guest INTEGER NOT NULL, joined INTEGER NOT NULL, seen INTEGER NOT NULL)",
+        "CREATE INDEX guests_by_seen ON members (seen) WHERE guest = 1",
+        "CREATE TABLE revocations (session TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL)",
+    ],
+    &[
+        "ALTER TABLE room ADD COLUMN access TEXT NOT NULL DEFAULT '\"open\"'",
+        "ALTER TABLE room ADD COLUMN closed INTEGER NOT NULL DEFAULT 0",
+        // A subject is a session that has ended, or a person who was removed.
+        "CREATE TABLE refused (subject TEXT PRIMARY KEY, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+        "INSERT INTO refused (subject, since, until) SELECT 'session ' || session, 0, until FROM revocations",
+        "DROP TABLE revocations",
+        "CREATE TABLE invites (
+            id TEXT PRIMARY KEY, hash TEXT NOT NULL, inviter TEXT NOT NULL, created INTEGER NOT NULL,
+            expires INTEGER NOT NULL) WITHOUT ROWID",
+    ],
 ];
 
 /// What a room is, from the moment it is made.
@@ -43,17 +57,12 @@ pub struct Born {
     pub name: RoomName,
     /// What it is about.
     pub description: Description,
-    /// Who made it.
+    /// Who made it, or was handed it.
     pub owner: Person,
     /// When.
     pub created: Millis,
-}
-
-impl Born {
-    /// Who finds and reads the room.
-    pub fn access(&self) -> Access {
-        Access::Open
-    }
+    /// Who finds and reads it.
+    pub access: Access,
 }
 
 /// The newest message's place and time; zeros when nothing was said yet.
@@ -70,54 +79,54 @@ pub struct Log<S> {
     sql: S,
     born: Born,
     members: i64,
+    closed: bool,
 }
 
 impl<S: Sql> Log<S> {
-    /// The log of a room that was made; the store itself when it was not. Writes nothing, so that asking for
+    /// The log of a room that was made; the store itself when it was not. Writes nothing then, so that asking for
     /// rooms that don't exist leaves no trace.
     pub fn open(sql: S) -> Result<Result<Self, S>, SqlError> {
         if sql.first("SELECT 1 FROM sqlite_master WHERE name = 'room'", &[])?.is_none() {
             return Ok(Err(sql));
         }
-        let Some(row) = sql.first("SELECT schema, epoch, name, description, owner, created, members FROM room", &[])?
-        else {
-            return Ok(Err(sql));
-        };
-        if row.integer(0)? != SCHEMA {
-            return Err(SqlError::Shape("a log of a schema that this version does not know"));
-        }
+        let Some(row) = sql.first("SELECT schema FROM room", &[])? else { return Ok(Err(sql)) };
+        take_steps(&sql, row.integer(0)?)?;
+        let columns = "SELECT epoch, name, description, owner, created, members, access, closed FROM room";
+        let Some(row) = sql.first(columns, &[])? else { return Ok(Err(sql)) };
         let born = Born {
-            epoch: row.parsed(1, "epoch")?,
-            name: row.parsed(2, "room name")?,
-            description: row.parsed(3, "description")?,
-            owner: row.json(4, "owner")?,
-            created: row.integer(5)?,
+            epoch: row.parsed(0, "epoch")?,
+            name: row.parsed(1, "room name")?,
+            description: row.parsed(2, "description")?,
+            owner: row.json(3, "owner")?,
+            created: row.integer(4)?,
+            access: row.json(6, "access")?,
         };
-        let members = row.integer(6)?;
-        Ok(Ok(Self { sql, born, members }))
+        let (members, closed) = (row.integer(5)?, row.integer(7)? != 0);
+        Ok(Ok(Self { sql, born, members, closed }))
     }
 
     /// Makes the room, with its owner as the first member.
     pub fn create(sql: S, born: Born) -> Result<Self, SqlError> {
         sql.atomically(|| {
-            for table in TABLES {
-                sql.run(table, &[])?;
+            for statement in STEPS.into_iter().flatten() {
+                sql.run(statement, &[])?;
             }
-            let row: [Value; 6] = [
-                SCHEMA.into(),
+            let row: [Value; 7] = [
+                newest_schema().into(),
                 born.epoch.as_str().into(),
                 born.name.as_str().into(),
                 born.description.as_str().into(),
                 json(&born.owner),
                 born.created.into(),
+                json(&born.access),
             ];
             sql.run(
-                "INSERT INTO room (one, schema, epoch, name, description, owner, created, members)
-                 VALUES (1, ?, ?, ?, ?, ?, ?, 0)",
+                "INSERT INTO room (one, schema, epoch, name, description, owner, created, access, members)
+                 VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
                 &row,
             )
         })?;
-        let mut log = Self { sql, members: 0, born };
+        let mut log = Self { sql, members: 0, born, closed: false };
         let (owner, created) = (log.born.owner.clone(), log.born.created);
         log.join(&owner, created)?;
         Ok(log)
@@ -128,8 +137,60 @@ impl<S: Sql> Log<S> {
         &self.born
     }
 
+    /// Changes what the room is: its description, its access, its owner.
+    pub fn change(&mut self, born: Born) -> Result<(), SqlError> {
+        let row = [born.description.as_str().into(), json(&born.access), json(&born.owner)];
+        self.sql.run("UPDATE room SET description = ?, access = ?, owner = ?", &row)?;
+        self.born = born;
+        Ok(())
+    }
+
+    /// Whether the room was closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// The tombstone: from here on there is no such room, whatever fails after it.
+    pub fn close(&mut self) -> Result<(), SqlError> {
+        self.sql.run("UPDATE room SET closed = 1", &[])?;
+        self.closed = true;
+        Ok(())
+    }
+
+    /// Removes everything but the tombstone.
+    pub fn wipe(&mut self) -> Result<(), SqlError> {
+        self.sql.atomically(|| {
+            for table in ["messages", "members", "refused", "invites", "outbox"] {
+                self.sql.run(&format!("DELETE FROM {table}"), &[])?;
+            }
+            self.sql.run("UPDATE room SET members = 0, description = ''", &[]).map(drop)
+        })
+    }
+
     /// The store below, for tests that look at its counts.
     pub fn sql(&self) -> &S {
         &self.sql
     }
+}
+
+fn newest_schema() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Brings an older log to the newest shape.
+fn take_steps(sql: &impl Sql, from: i64) -> Result<(), SqlError> {
+    if from > newest_schema() {
+        return Err(SqlError::Shape("a log of a schema that this version does not know"));
+    }
+    let taken = usize::try_from(from).unwrap_or_default();
+    for (step, statements) in STEPS.iter().enumerate().skip(taken) {
+        sql.atomically(|| {
+            for statement in *statements {
+                sql.run(statement, &[])?;
+            }
+            let schema = i64::try_from(step + 1).unwrap_or(i64::MAX);
+            sql.run("UPDATE room SET schema = ?", &[schema.into()]).map(drop)
+        })?;
+    }
+    Ok(())
 }

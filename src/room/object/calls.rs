@@ -1,92 +1,142 @@
 //! What the Worker asks, answered: one arm a call.
 
-use super::{clock, failed, Shell};
-use crate::domain::id::Epoch;
+use super::{clock, failed, Core, Shell};
+use crate::domain::id::{Epoch, InviteToken};
 use crate::domain::person::Viewer;
+use crate::domain::rights::Access;
 use crate::domain::text::{Description, RoomName};
+use crate::domain::time::Millis;
 use crate::http::reply::{self, Answer};
-use crate::protocol::client::Send;
+use crate::protocol::client::{EditRoom, Send};
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::server::ServerFrame;
 use crate::random;
 use crate::room::attachment::ConnectionId;
 use crate::room::call::RoomCall;
-use crate::room::core::Since;
+use crate::room::core::{Outcome, Since};
 use crate::room::effect::Effect;
 use crate::room::log::{Born, Log};
 use crate::sql::durable::DurableSql;
+use serde::Serialize;
 use std::rc::Rc;
 use worker::{Response, Result, WebSocketPair};
 
 impl Shell {
     /// Answers one call as a client will see it.
     pub(super) async fn answer(self: &Rc<Self>, call: RoomCall, exists: bool) -> Result<Response> {
+        let closed = exists && self.with(|core, _| core.is_closed())?;
         let answer = match call {
-            RoomCall::Create(viewer, name, description) if !exists => self.create(viewer, name, description).await,
+            RoomCall::Create(owner, name, description, access) if !exists || closed => {
+                self.create(owner, name, description, access).await
+            }
             RoomCall::Create(..) => Err(Refusal::from(Code::NameTaken).of("name")),
-            // A room that never was has nobody to close.
-            RoomCall::Depart(_) if !exists => reply::no_content(),
+            // A room that never was has nobody to tell.
+            RoomCall::Depart(_) | RoomCall::Promote(_) if !exists => reply::no_content(),
+            // The same words for a room that is not and for a private one, whatever the invite.
+            RoomCall::InvitedTo(_) | RoomCall::Join(_, Some(_)) if !exists => Err(Code::UnknownInvite.into()),
             _ if !exists => Err(Code::UnknownRoom.into()),
+            RoomCall::Close(viewer) => self.close(&viewer).await,
             call => self.ask(call),
         };
         answer.or_else(|refusal| reply::refuse(&refusal))
     }
 
     fn ask(self: &Rc<Self>, call: RoomCall) -> Answer {
-        let (response, effects) = match call {
-            RoomCall::View(viewer) => (self.core(|core, now| core.view(&viewer, now)).and_then(ok)?, vec![]),
-            RoomCall::Members(viewer, cursor) => {
-                (self.core(|core, now| core.members(&viewer, cursor.as_deref(), now)).and_then(ok)?, vec![])
-            }
+        match call {
+            RoomCall::View(viewer) => self.show(|core, now| core.view(&viewer, now)),
+            RoomCall::Members(viewer, cursor) => self.show(|core, now| core.members(&viewer, cursor.as_deref(), now)),
             RoomCall::Before(viewer, before, limit) => {
-                (self.core(|core, now| core.messages_before(&viewer, before, limit, now)).and_then(ok)?, vec![])
+                self.show(|core, now| core.messages_before(&viewer, before, limit, now))
             }
             RoomCall::Since(viewer, since, limit) => {
-                (self.core(|core, now| core.messages_since(&viewer, &since, limit, now)).and_then(ok)?, vec![])
+                self.show(|core, now| core.messages_since(&viewer, &since, limit, now))
             }
-            RoomCall::Join(viewer) => {
-                let (room, effects) = self.core(|core, now| core.join(&viewer, now))?;
-                (ok(room)?, effects)
+            RoomCall::Invites(viewer) => self.show(|core, now| core.invites(&viewer, now)),
+            RoomCall::InvitedTo(token) => self.show(|core, now| core.invited_to(&token, now)),
+            RoomCall::Join(viewer, invite) => self.change(|core, now| core.join(&viewer, invite.as_ref(), now)),
+            RoomCall::Edit(viewer, description, access, owner) => {
+                let edit = EditRoom { description, access, owner };
+                self.change(|core, now| core.edit(&viewer, &edit, now))
             }
-            RoomCall::Leave(viewer) => {
-                let effects = self.core(|core, now| core.leave(&viewer, now))?;
-                (reply::no_content()?, effects)
+            RoomCall::Leave(viewer) => self.act(|core, now| core.leave(&viewer, now)),
+            RoomCall::Remove(viewer, person) => self.act(|core, now| core.remove(&viewer, &person, now)),
+            RoomCall::Depart(departed) => self.act(|core, now| Ok(core.depart(&departed, now)?)),
+            RoomCall::Promote(promoted) => self.act(|core, now| Ok(core.promote(&promoted, now)?)),
+            RoomCall::RevokeInvite(viewer, id) => {
+                self.act(|core, now| core.revoke_invite(&viewer, &id, now).map(|()| Vec::new()))
+            }
+            RoomCall::Invite(viewer, hours) => {
+                let token = InviteToken::from_random(random::bytes().map_err(reply::internal)?);
+                reply::json(201, &self.core(|core, now| core.invite(&viewer, token, hours, now))?)
             }
             RoomCall::Post(viewer, id, text) => {
                 let send = Send { id, text };
                 let (ack, new, effects) = self.core(|core, now| core.post(&viewer, &send, now))?;
-                (reply::json(if new { 201 } else { 200 }, &ServerFrame::Ack(ack))?, effects)
+                self.perform(effects);
+                reply::json(if new { 201 } else { 200 }, &ServerFrame::Ack(ack))
             }
-            RoomCall::Depart(departed) => {
-                let effects = self.core(|core, now| core.depart(&departed, now).map_err(Into::into))?;
-                (reply::no_content()?, effects)
-            }
-            RoomCall::Connect(viewer, since) => return self.connect(&viewer, since),
-            RoomCall::Create(..) => return Err(Code::NameTaken.into()),
+            RoomCall::Connect(viewer, since) => self.connect(&viewer, since),
+            RoomCall::Create(..) | RoomCall::Close(_) => Err(Code::Internal.into()),
             #[cfg(feature = "test-hooks")]
-            RoomCall::Hook(what) => return self.hook(&what),
-        };
+            RoomCall::Hook(what) => self.hook(&what),
+        }
+    }
+
+    /// 200 and what the core shows.
+    fn show<T: Serialize>(self: &Rc<Self>, work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Outcome<T>) -> Answer {
+        reply::json(200, &self.core(work)?)
+    }
+
+    /// 200 and what the core shows after what it did is carried out.
+    fn change<T: Serialize>(
+        self: &Rc<Self>,
+        work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Outcome<(T, Vec<Effect>)>,
+    ) -> Answer {
+        let (shown, effects) = self.core(work)?;
         self.perform(effects);
-        Ok(response)
+        reply::json(200, &shown)
+    }
+
+    /// 204 after what the core did is carried out.
+    fn act(self: &Rc<Self>, work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Outcome<Vec<Effect>>) -> Answer {
+        let effects = self.core(work)?;
+        self.perform(effects);
+        reply::no_content()
     }
 
     /// Asks the core, and makes a refusal of its failure.
     fn core<T>(
         self: &Rc<Self>,
-        work: impl FnOnce(&mut super::Core<DurableSql>, crate::domain::time::Millis) -> crate::room::core::Outcome<T>,
+        work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Outcome<T>,
     ) -> std::result::Result<T, Refusal> {
         self.with(work).map_err(reply::internal)?.map_err(Refusal::from)
     }
 
-    async fn create(self: &Rc<Self>, owner: Viewer, name: RoomName, description: Description) -> Answer {
+    async fn create(
+        self: &Rc<Self>,
+        owner: Viewer,
+        name: RoomName,
+        description: Description,
+        access: Access,
+    ) -> Answer {
+        // The Directory gave the name away, so what stands here of a closed room is its tombstone only.
+        self.clear().await.map_err(reply::internal)?;
         let epoch = Epoch::from_random(random::bytes().map_err(reply::internal)?);
-        let born = Born { epoch, name, description, owner: owner.person.clone(), created: clock::now() };
+        let born = Born { epoch, name, description, owner: owner.person.clone(), created: clock::now(), access };
         let log = Log::create(DurableSql::new(self.state.storage()), born).map_err(reply::internal)?;
         self.begin(log).map_err(reply::internal)?;
         // Said before the answer, so that the list has the room when its maker looks; if that fails, the alarm says it.
         clock::publish_safely(self).await;
         let room = self.core(|core, now| core.view(&owner, now))?;
         reply::json(201, &room)
+    }
+
+    async fn close(self: &Rc<Self>, viewer: &Viewer) -> Answer {
+        let effects = self.core(|core, now| core.close_room(viewer, now))?;
+        self.perform(effects);
+        // Before the answer, so that the name is free when its owner looks; if that fails, the alarm does it.
+        clock::demolish_safely(self).await;
+        reply::no_content()
     }
 
     fn connect(self: &Rc<Self>, viewer: &Viewer, since: Option<Since>) -> Answer {
@@ -116,8 +166,4 @@ impl Shell {
         }
         Ok(())
     }
-}
-
-fn ok(value: impl serde::Serialize) -> Answer {
-    reply::json(200, &value)
 }

@@ -132,6 +132,9 @@ async fn publish(shell: &Rc<Shell>) {
 
 /// One publication. Says whether there is more to tell.
 async fn tell(shell: &Rc<Shell>) -> Result<bool> {
+    if shell.with(|core, _| core.is_closed())? {
+        return Ok(false);
+    }
     let (place, publication) = shell
         .with(|core, now| {
             let (place, changes) = core.log().outbox()?.unzip();
@@ -158,6 +161,35 @@ async fn tell(shell: &Rc<Shell>) -> Result<bool> {
         .map_err(failed)
 }
 
+/// Demolishes a closed room, with an alarm set before the first try.
+pub async fn demolish_safely(shell: &Rc<Shell>) {
+    let done = async {
+        alarm_by(shell, now() + REPORT_EVERY).await?;
+        demolish(shell).await
+    };
+    if let Err(error) = done.await {
+        console_error!("a closed room can't be removed yet: {error}");
+    }
+}
+
+/// Removes what others see, then what is stored, then frees the name, then the tombstone. Each step is fine twice.
+async fn demolish(shell: &Rc<Shell>) -> Result<()> {
+    // What is being told of the room must not arrive after it was hidden.
+    while shell.publishing.get() {
+        Delay::from(in_millis(20)).await;
+    }
+    let key = shell.with(|core, _| core.log().born().name.key())?;
+    let directory = Embedded::connect(&shell.env).map_err(failed)?;
+    directory.hide(&key).await.map_err(failed)?;
+    shell.with(|core, _| core.wipe())?.map_err(failed)?;
+    directory.free(&key).await.map_err(failed)?;
+    // The name was free while the answer came: a new room may stand here already.
+    match shell.with(|core, _| core.is_closed()) {
+        Ok(true) => shell.clear().await,
+        _ => Ok(()),
+    }
+}
+
 /// The alarm has come: whatever is due is done, and the next one is set.
 pub async fn alarm(shell: &Rc<Shell>) -> Result<()> {
     shell.clock.alarm_at.set(None);
@@ -165,6 +197,13 @@ pub async fn alarm(shell: &Rc<Shell>) -> Result<()> {
         return Ok(());
     }
     shell.clock.alarm_at.set(None);
+    if shell.with(|core, _| core.is_closed())? {
+        if let Err(error) = demolish(shell).await {
+            alarm_by(shell, now() + shell.clock.retry_in()).await?;
+            return Err(error);
+        }
+        return Ok(());
+    }
     shell.close_silent()?;
     publish(shell).await;
     let (due, effects) = shell.with(|core, now| core.keep_house(now))?.map_err(failed)?;

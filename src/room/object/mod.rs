@@ -79,6 +79,13 @@ impl Shell {
         Ok(())
     }
 
+    /// Forgets everything, in memory and on disk.
+    async fn clear(&self) -> Result<()> {
+        self.awake.replace(None);
+        self.clock.wake(None);
+        self.state.storage().delete_all().await
+    }
+
     /// Lets the core do something and carries out what follows from it. Never held over an await.
     fn with<T>(self: &Rc<Self>, work: impl FnOnce(&mut Core<DurableSql>, Millis) -> T) -> Result<T> {
         let mut awake = self.awake.borrow_mut();

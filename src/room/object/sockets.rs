@@ -5,7 +5,6 @@ use crate::protocol::code::Code;
 use crate::protocol::server::ServerFrame;
 use crate::room::attachment::{Connection, ConnectionId};
 use crate::room::effect::{CloseReason, Effect};
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use worker::{console_error, js_sys, State, WebSocket};
 
@@ -24,7 +23,7 @@ extern "C" {
 
 /// The open sockets, by connection.
 #[derive(Default)]
-pub struct Sockets(BTreeMap<ConnectionId, WebSocket>);
+pub struct Sockets(Vec<(ConnectionId, WebSocket)>);
 
 /// The connection that a socket carries. A socket without one was never welcomed.
 pub fn id_of(socket: &WebSocket) -> Option<ConnectionId> {
@@ -58,51 +57,56 @@ pub fn answer_close(socket: &WebSocket, code: usize, reason: &str) {
 impl Sockets {
     /// The sockets that are open, with what was kept of their connections.
     pub fn of(state: &State) -> (Self, Vec<Connection>) {
-        let (mut sockets, mut connections) = (BTreeMap::new(), Vec::new());
+        let (mut sockets, mut connections) = (Vec::new(), Vec::new());
         for socket in state.get_websockets() {
             if let Some(connection) = connection_of(&socket) {
-                sockets.insert(connection.id, socket);
+                sockets.push((connection.id, socket));
                 connections.push(connection);
             }
         }
         (Self(sockets), connections)
     }
 
+    fn get(&self, id: ConnectionId) -> Option<&WebSocket> {
+        self.0.iter().find(|(other, _)| *other == id).map(|(_, socket)| socket)
+    }
+
     /// Keeps a new socket.
     pub fn keep(&mut self, id: ConnectionId, socket: WebSocket) {
-        self.0.insert(id, socket);
+        self.0.push((id, socket));
     }
 
     /// Drops a socket that is gone.
     pub fn forget(&mut self, id: ConnectionId) {
-        self.0.remove(&id);
+        self.0.retain(|(other, _)| *other != id);
     }
 
     /// Carries out what concerns sockets. A send to one that is going away fails; its close event follows.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Send(id, frame) => {
-                if let (Some(socket), Some(text)) = (self.0.get(&id), text(&frame)) {
+                if let (Some(socket), Some(text)) = (self.get(id), text(&frame)) {
                     let _ = socket.send_with_str(text);
                 }
             }
             Effect::Broadcast(frame, except) => {
                 let Some(text) = text(&frame) else { return };
-                for (_, socket) in self.0.iter().filter(|(id, _)| Some(**id) != except) {
+                for (_, socket) in self.0.iter().filter(|(id, _)| Some(*id) != except) {
                     let _ = socket.send_with_str(&text);
                 }
             }
             Effect::Attach(connection) => {
-                if let Some(socket) = self.0.get(&connection.id) {
+                if let Some(socket) = self.get(connection.id) {
                     if let Err(error) = attach(socket, &connection) {
                         console_error!("an attachment can't be kept: {error}");
                     }
                 }
             }
             Effect::Close(id, reason) => {
-                if let Some(socket) = self.0.remove(&id) {
-                    close(&socket, reason);
+                if let Some(socket) = self.get(id) {
+                    close(socket, reason);
                 }
+                self.forget(id);
             }
             Effect::TickAt(_) | Effect::Publish => {}
         }

@@ -7,6 +7,40 @@ export const NAMES = {
     enter: 'Enter',
     continueAs: (name) => `Continue as ${name}`,
     logOut: 'Log out',
+    toLogIn: 'Log in',
+    logIn: 'Log in',
+    toRegister: 'Create an account',
+    register: 'Create account',
+    toRecover: 'Forgot your password?',
+    setPassword: 'Set password',
+    username: 'Name',
+    password: 'Password',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    showPassword: 'Show password',
+    code: 'Recovery code',
+    codeIsKept: 'I have kept it',
+    changePassword: 'Change password',
+    everywhere: 'Log out everywhere',
+    account: 'Account',
+    yourRooms: 'Your rooms',
+    openRooms: 'Open rooms',
+    privateAccess: /^Private/,
+    private: 'private',
+    invite: 'Invite people',
+    makeLink: 'Make a link',
+    inviteLink: 'Invite link',
+    revoke: /^Revoke/,
+    settings: 'Room settings',
+    description: 'What is it about?',
+    save: 'Save',
+    closeRoom: 'Close room',
+    closeForGood: 'Close it for good',
+    manage: (name) => `Manage ${name}`,
+    remove: 'Remove from the room',
+    removeNow: 'Remove',
+    handOver: 'Hand the room over',
+    handOverNow: 'Hand over',
     rooms: 'Rooms',
     newRoom: 'New room',
     roomName: 'Room name',
@@ -54,6 +88,40 @@ export const NAMES = {
     enter: '进入',
     continueAs: (name) => `以 ${name} 的身份继续`,
     logOut: '退出',
+    toLogIn: '登录',
+    logIn: '登录',
+    toRegister: '注册账号',
+    register: '注册',
+    toRecover: '忘记密码？',
+    setPassword: '重设密码',
+    username: '名字',
+    password: '密码',
+    currentPassword: '当前密码',
+    newPassword: '新密码',
+    showPassword: '显示密码',
+    code: '恢复码',
+    codeIsKept: '我已保存好',
+    changePassword: '修改密码',
+    everywhere: '退出所有设备',
+    account: '账号',
+    yourRooms: '我的房间',
+    openRooms: '公开房间',
+    privateAccess: /^私密/,
+    private: '私密',
+    invite: '邀请他人',
+    makeLink: '生成链接',
+    inviteLink: '邀请链接',
+    revoke: /^撤销/,
+    settings: '房间设置',
+    description: '聊什么？',
+    save: '保存',
+    closeRoom: '关闭房间',
+    closeForGood: '永久关闭',
+    manage: (name) => `管理 ${name}`,
+    remove: '移出房间',
+    removeNow: '移出',
+    handOver: '转让房间',
+    handOverNow: '转让',
     rooms: '房间',
     newRoom: '新建房间',
     roomName: '房间名',
@@ -116,13 +184,67 @@ export async function enterAs(page, name, path = '/login') {
   await page.waitForURL((url) => url.pathname === '/roomlist' || url.pathname === '/chat');
 }
 
+/** Creates an account, at the entrance or from wherever led there; returns the recovery code once inside. */
+export async function registerAs(page, name, password, path = '/login') {
+  await page.goto(path);
+  const at = await names(page);
+  await page.getByRole('link', { name: at.toRegister, exact: true }).click();
+  const form = page.getByRole('form', { name: at.toRegister });
+  await form.getByRole('textbox', { name: at.username, exact: true }).fill(name);
+  await form.getByLabel(at.password, { exact: true }).fill(password);
+  await form.getByRole('button', { name: at.register, exact: true }).click();
+  const code = await page.locator('.recovery__code').textContent();
+  await page.getByRole('button', { name: at.codeIsKept }).click();
+  await inside(page);
+  return code;
+}
+
+/** Fills in the form for logging in, and sends it. */
+export async function tryToLogIn(page, name, password) {
+  const at = await names(page);
+  const form = page.getByRole('form', { name: at.toLogIn });
+  await form.getByRole('textbox', { name: at.username, exact: true }).fill(name);
+  await form.getByLabel(at.password, { exact: true }).fill(password);
+  await form.getByRole('button', { name: at.logIn, exact: true }).click();
+}
+
+export async function logInAs(page, name, password, path = '/login') {
+  await page.goto(path);
+  await page.getByRole('link', { name: (await names(page)).toLogIn, exact: true }).click();
+  await tryToLogIn(page, name, password);
+  await inside(page);
+}
+
+function inside(page) {
+  return page.waitForURL((url) => url.pathname === '/roomlist' || url.pathname === '/chat' || url.pathname === '/account');
+}
+
+/** Makes an invite in the room that is open, and returns its link. */
+export async function makeInvite(page) {
+  const at = await names(page);
+  await page.getByRole('button', { name: at.invite }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: at.makeLink }).click();
+  const link = await dialog.getByRole('textbox', { name: at.inviteLink }).inputValue();
+  await dialog.getByRole('button', { name: at.close, exact: true }).click();
+  return link;
+}
+
+/** Opens what may be done about a member of the room that is open. */
+export async function manage(page, name) {
+  const at = await names(page);
+  await (await peopleHere(page)).getByRole('button', { name: at.manage(name), exact: true }).click();
+  return page.getByRole('dialog');
+}
+
 /** Creates a room from the list; returns when the room is open. */
-export async function createRoom(page, name, description = '') {
+export async function createRoom(page, name, description = '', { access = 'open' } = {}) {
   const at = await names(page);
   if (new URL(page.url()).pathname !== '/roomlist') await page.goto('/roomlist');
   await page.getByRole('button', { name: at.newRoom }).click();
   await page.getByRole('textbox', { name: at.roomName }).fill(name);
   await page.getByRole('textbox', { name: at.roomDescription }).fill(description);
+  if (access === 'private') await page.getByRole('radio', { name: at.privateAccess }).check();
   await page.getByRole('button', { name: at.createRoom }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
@@ -180,7 +302,7 @@ export async function leaveRoom(page) {
 
 export async function logOut(page) {
   const at = await names(page);
-  await page.getByRole('button', { name: at.logOut }).click();
+  await page.getByRole('button', { name: at.logOut, exact: true }).click();
   await page.waitForURL('**/login');
 }
 

@@ -84,11 +84,11 @@ export class ScriptedRoom {
 
   row() {
     const { name, description, created, activity, online, members } = this;
-    return { name, description, created, activity, members: members.size, online: online.length, people: online.slice(0, 5) };
+    return { name, description, access: 'open', created, activity, members: members.size, online: online.length, people: online.slice(0, 5) };
   }
 
   view(person) {
-    return { ...this.row(), access: 'open', owner: this.owner, epoch: this.epoch, seq: this.seq, people: this.online.slice(0, PAGE), role: this.roleOf(person) };
+    return { ...this.row(), owner: this.owner, epoch: this.epoch, seq: this.seq, people: this.online.slice(0, PAGE), role: this.roleOf(person) };
   }
 
   memberPage() {

@@ -79,7 +79,8 @@ class ScriptedServer {
     }
     if (path === 'config') return [200, { site_name: 'HiHi Chat', languages: ['en', 'zh-CN'], limits: {}, protocol: 1 }];
     if (path === 'rooms' && method === 'GET') {
-      return [200, { rooms: [...this.rooms.values()].map((room) => room.row()).sort((a, b) => b.activity - a.activity), next: null }];
+      const listed = [...this.rooms.values()].filter((room) => query.of !== 'me' || (viewer && room.members.has(viewer.id)));
+      return [200, { rooms: listed.map((room) => room.row()).sort((a, b) => b.activity - a.activity), next: null }];
     }
     if (path === 'session' && method === 'DELETE') {
       if (viewer) for (const room of this.rooms.values()) room.signOut(viewer);

@@ -42,6 +42,7 @@ export class Storage {
 
 /** A socket whose other end is the test. */
 export class Socket extends EventTarget {
+  readyState = 1;
   sent = [];
   closed = false;
 

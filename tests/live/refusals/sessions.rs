@@ -16,7 +16,7 @@ fn viewer_of(victim: &Client) -> Viewer {
     let person =
         Person { id: field("id").try_into().unwrap(), name: field("name").try_into().unwrap(), kind: Kind::Guest };
     let session = SessionId::from_random([3; 20]);
-    Viewer { person, session, issued: 0, expires: victim.person["expires"].as_i64().unwrap() }
+    Viewer { person, session, issued: 0, expires: victim.person["expires"].as_i64().unwrap(), admin: false }
 }
 
 #[track_caller]

@@ -44,10 +44,9 @@ impl Sql for HostSql {
         Ok(answer)
     }
 
-    fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
+    fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {
         let transaction = self.0.unchecked_transaction().map_err(failed)?;
-        let value = work()?;
-        transaction.commit().map_err(failed)?;
-        Ok(value)
+        work()?;
+        transaction.commit().map_err(failed)
     }
 }

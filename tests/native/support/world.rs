@@ -2,7 +2,8 @@
 
 use super::sql::HostSql;
 use hihichat::domain::id::{ClientMessageId, Epoch, PersonId, Seq, SessionId};
-use hihichat::domain::person::{Kind, Person, Viewer, GUEST_SESSION};
+use hihichat::domain::person::{Kind, Person, Viewer, SESSION};
+use hihichat::domain::rights::Access;
 use hihichat::domain::text::{Description, MessageText, PersonName, RoomName};
 use hihichat::domain::time::Millis;
 use hihichat::protocol::client::Send;
@@ -24,7 +25,8 @@ pub fn viewer(name: &str, number: u8) -> Viewer {
         person: Person { id: PersonId::from_random(bytes), name: PersonName::parse(name).unwrap(), kind: Kind::Guest },
         session: SessionId::from_random(bytes),
         issued: START,
-        expires: START + GUEST_SESSION,
+        admin: false,
+        expires: START + SESSION,
     }
 }
 
@@ -61,6 +63,7 @@ impl World {
             description: Description::parse("a place").unwrap(),
             owner: owner.person.clone(),
             created: START,
+            access: Access::Open,
         };
         let sql = HostSql::empty();
         let log = Log::create(sql.clone(), born).unwrap();
@@ -128,7 +131,7 @@ impl World {
     }
 
     pub fn join(&mut self, viewer: &Viewer) {
-        let (_, effects) = self.core.join(viewer, self.now).unwrap();
+        let (_, effects) = self.core.join(viewer, None, self.now).unwrap();
         self.perform(effects);
     }
 

@@ -1,0 +1,182 @@
+//! Making an account, and setting its password: with the old one, the recovery code, or an admin's token.
+
+use super::reply::{self, Answer};
+use super::session::Visit;
+use super::sessions::{leave, say_farewell, tell};
+use super::{body, busy};
+use crate::auth::password;
+use crate::config::Settings;
+use crate::directory::accounts::{Account, Login, Proof, Registration};
+use crate::directory::embedded::client::Embedded;
+use crate::directory::{Accounts, DirectoryError};
+use crate::domain::credential::{Key, Params, Secret, ROUNDS};
+use crate::domain::id::{PersonId, RecoveryCode, SessionId};
+use crate::domain::membership::{Ended, Promoted};
+use crate::domain::person::{Kind, Person, SESSION};
+use crate::domain::text::PersonName;
+use crate::protocol::account::{ChangePassword, NewSecret, Recover, Register, Registered, Reset};
+use crate::protocol::code::{Code, Refusal};
+use crate::protocol::views::ViewerView;
+use crate::random;
+use crate::room::call::RoomCall;
+use base64::prelude::{Engine, BASE64_STANDARD};
+use worker::Request;
+
+/// `POST /api/accounts`: make an account. A guest stays the person they are, and keeps rooms and authorship.
+pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    let Register { username, new, setup_token } = Register::parse(&body::read(request).await?)?;
+    let setup = allow_registration(visit.settings, &username, setup_token.as_deref())?;
+    let login = new_login(visit, &new)?;
+    let code = RecoveryCode::from_random(random::bytes().map_err(reply::internal)?);
+    let guest = visit.viewer().ok().filter(|viewer| viewer.person.kind == Kind::Guest);
+    let id = match guest {
+        Some(guest) => guest.person.id.clone(),
+        None => PersonId::from_random(random::bytes().map_err(reply::internal)?),
+    };
+    let (viewer, session) = visit.begin(Person { id, name: username, kind: Kind::Account }, setup, request)?;
+    let wanted = Registration {
+        person: viewer.person.clone(),
+        login,
+        recovery: password::fingerprint(code.as_str()),
+        setup,
+        session,
+        guest: guest.map(|guest| guest.session.clone()),
+    };
+    let directory = Embedded::connect(visit.env)?;
+    let rooms = directory.register(&wanted, visit.now).await.map_err(|error| match error {
+        DirectoryError::Taken => Refusal::from(Code::NameTaken).of("username"),
+        error => error.into(),
+    })?;
+    match guest {
+        // The account is made whatever a room says now; one that did not hear learns it from the account's own requests.
+        Some(guest) => {
+            if let Err(refusal) = tell(visit, &rooms, &renewed(visit, &viewer.person, &guest.session)).await {
+                busy(format!("a room did not hear of an account: {}", refusal.code.as_str()));
+            }
+        }
+        None => leave(visit, &directory).await,
+    }
+    visit.keep(&viewer)?;
+    let recovery_code = code.grouped();
+    reply::json(201, &Registered { viewer: ViewerView::from(&viewer), recovery_code })
+}
+
+/// An admin's name is registered with the deployer's token only, and with it even where registration is closed.
+/// Says whether it is: who has taken the name before it became an admin's is none.
+fn allow_registration(settings: &Settings, username: &PersonName, setup_token: Option<&str>) -> Result<bool, Refusal> {
+    match (settings.is_kept_for_admins(username), setup_token) {
+        (true, None) => Err(Refusal::from(Code::ReservedName).of("username")),
+        (true, Some(token)) => match &settings.admin_setup_token {
+            Some(wanted) if password::same(token, wanted) => Ok(true),
+            _ => Err(Refusal::from(Code::BadValue).of("setup_token")),
+        },
+        (false, _) if !settings.registration => Err(Code::RegistrationClosed.into()),
+        (false, _) => Ok(false),
+    }
+}
+
+/// `POST /api/account/password`: a new password for who knows the old one. All other sessions end, and this one goes
+/// on under another id: whoever copied its cookie is out too.
+pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    let ChangePassword { old, new } = ChangePassword::parse(&body::read(request).await?)?;
+    let directory = Embedded::connect(visit.env)?;
+    let viewer = visit.open_viewer(&directory).await?;
+    if viewer.person.kind != Kind::Account {
+        return Err(Code::Forbidden.into());
+    }
+    let account = prove(visit, &directory, &viewer.person.name, &old).await?;
+    let (renewed_viewer, session) = visit.begin(viewer.person.clone(), viewer.admin, request)?;
+    let proof = Proof::Record {
+        person: viewer.person.id.clone(),
+        record: account.login.record,
+        session: viewer.session.clone(),
+        renewed: session.id,
+    };
+    let farewell = directory.set_login(&proof, &new_login(visit, &new)?, visit.now).await?;
+    visit.keep(&renewed_viewer)?;
+    // First, as it tells this session's sockets to come back; those that are left are told that they are signed out.
+    tell(visit, &farewell.rooms, &renewed(visit, &viewer.person, &viewer.session)).await?;
+    say_farewell(visit, farewell).await?;
+    reply::no_content()
+}
+
+/// `POST /api/account/recovery`: a new password for who has the recovery code.
+pub async fn recover(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    let Recover { username, code, new } = Recover::parse(&body::read(request).await?)?;
+    let directory = Embedded::connect(visit.env)?;
+    let account = directory.account(&username.key()).await?;
+    let kept = account.as_ref().map(|account| account.recovery.as_str()).unwrap_or_default();
+    let shown = code.as_ref().map(|code| password::fingerprint(code.as_str())).unwrap_or_default();
+    let right = password::same(&shown, kept) && code.is_some();
+    let account = account.filter(|_| right).ok_or(Code::WrongLogin)?;
+    set(visit, &directory, &Proof::Recovery(account.person.id, account.login.record), &new).await
+}
+
+/// `POST /api/account/reset`: a new password for who has an admin's token.
+pub async fn reset(visit: &Visit<'_>, request: &mut Request) -> Answer {
+    let Reset { token, new } = Reset::parse(&body::read(request).await?)?;
+    let token = token.ok_or(Code::WrongLogin)?;
+    let directory = Embedded::connect(visit.env)?;
+    set(visit, &directory, &Proof::Reset(password::fingerprint(token.as_str())), &new).await
+}
+
+async fn set(visit: &Visit<'_>, directory: &Embedded, proof: &Proof, new: &NewSecret) -> Answer {
+    let farewell = directory.set_login(proof, &new_login(visit, new)?, visit.now).await.map_err(wrong_login)?;
+    say_farewell(visit, farewell).await?;
+    reply::no_content()
+}
+
+/// The account of this name, if the secret is its. Unknown names cost as much as wrong secrets.
+pub async fn prove(
+    visit: &Visit<'_>,
+    directory: &Embedded,
+    name: &PersonName,
+    secret: &Secret,
+) -> Result<Account, Refusal> {
+    let name = name.key();
+    let account = directory.account(&name).await?;
+    let made_up = password::made_up_params(&visit.keys.current, &name);
+    let params = account.as_ref().and_then(|account| params_of(&account.login)).or(made_up);
+    let params = params.ok_or_else(|| reply::internal("no params"))?;
+    let key = key_of(visit, secret, &params)?;
+    let right = password::verify(&key, account.as_ref().map(|account| account.login.record.as_str()));
+    account.filter(|_| right).ok_or_else(|| Code::WrongLogin.into())
+}
+
+/// A proof that does not hold is told like a wrong password.
+pub fn wrong_login(error: DirectoryError) -> Refusal {
+    match error {
+        DirectoryError::Ended => Code::WrongLogin.into(),
+        error => error.into(),
+    }
+}
+
+/// The key of a secret. Passwords are derived here only where the deployer allows it: it takes a third of a second.
+fn key_of(visit: &Visit<'_>, secret: &Secret, params: &Params) -> Result<Key, Refusal> {
+    match secret {
+        Secret::Key(key) => Ok(*key),
+        Secret::Password(_) if !visit.settings.plain_passwords => Err(Code::KeyRequired.into()),
+        Secret::Password(password) => Ok(password::derive(password, params)),
+    }
+}
+
+fn params_of(login: &Login) -> Option<Params> {
+    let salt = BASE64_STANDARD.decode(&login.salt).ok()?.try_into().ok()?;
+    Some(Params { salt, rounds: login.rounds })
+}
+
+fn new_login(visit: &Visit<'_>, new: &NewSecret) -> Result<Login, Refusal> {
+    let params = match new.params {
+        Some(params) => params,
+        None => Params { salt: random::bytes().map_err(reply::internal)?, rounds: ROUNDS },
+    };
+    let key = key_of(visit, &new.secret, &params)?;
+    let record = password::record(&key, &random::bytes().map_err(reply::internal)?);
+    Ok(Login { salt: BASE64_STANDARD.encode(params.salt), rounds: params.rounds, record })
+}
+
+/// What rooms are told when a person goes on under another session.
+fn renewed(visit: &Visit<'_>, person: &Person, before: &SessionId) -> RoomCall {
+    let ended = Ended { session: before.clone(), expires: visit.now + SESSION };
+    RoomCall::Promote(Promoted { person: person.clone(), ended })
+}
