@@ -6,6 +6,17 @@ import { enterScripted } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 import { unique } from './support/world.mjs';
 
+/** Holds these requests back until the function it returns is called. */
+async function hold(page, pattern) {
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route(pattern, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 test('ST1 an empty room says so, and one can write at once', async ({ visitor }) => {
   const ann = await visitor();
   await enterAs(ann, 'Ann');
@@ -26,17 +37,26 @@ test('ST1 a chat without rooms says what to do', async ({ visitor, server }) => 
 test('ST2 a room that takes its time is busy, and no longer when it is there', async ({ visitor, server }) => {
   const ann = await visitor();
   await enterScripted(server, ann, { texts: ['Hello'] });
-  const held = Promise.withResolvers?.() ?? (() => { let resolve; const promise = new Promise((done) => (resolve = done)); return { promise, resolve }; })();
-  await ann.route('**/api/rooms/Workshop/messages*', async (route) => {
-    await held.promise;
-    await route.continue();
-  });
+  const release = await hold(ann, '**/api/rooms/Workshop/messages*');
   await ann.reload();
   await expect(ann.getByRole('main')).toHaveAttribute('aria-busy', 'true');
   await expect(ann.getByRole('heading', { level: 1, name: 'Workshop' })).toBeVisible();
-  held.resolve();
+  release();
   await expect(messages(ann)).toHaveCount(1);
   await expect(ann.getByRole('main')).not.toHaveAttribute('aria-busy');
+});
+
+test('ST2 who went on by keys while a room opened stays where they are', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await enterScripted(server, ann, { texts: ['Hello'] });
+  const release = await hold(ann, '**/api/rooms/Workshop/messages*');
+  await ann.reload();
+  await expect(ann.getByRole('main')).toHaveAttribute('aria-busy', 'true');
+  const theirs = ann.getByRole('button', { name: (await names(ann)).logOut });
+  await theirs.focus();
+  release();
+  await expect(messages(ann)).toHaveCount(1);
+  await expect(theirs).toBeFocused();
 });
 
 test('ST3 a room that is not there can be made', async ({ visitor }) => {
@@ -164,6 +184,13 @@ const CUTS = {
     server.faults.push({ path: /messages/, cut: true });
     await ann.reload();
     await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeVisible();
+  },
+  'the rooms beside it': async ({ ann, server }) => {
+    await enterScripted(server, ann);
+    server.faults.push({ path: /rooms$/, cut: true });
+    await ann.reload();
+    await expect(ann.getByRole('navigation').getByText(await sentence(ann, 'entrance.rooms_failed'))).toBeVisible();
+    await expect(await composer(ann)).toBeFocused();
   },
   'its members': async ({ ann, server }) => {
     await enterScripted(server, ann);

@@ -5,8 +5,8 @@ import { h } from '../dom.js';
 import { explain } from '../i18n/errors.js';
 import { has, t } from '../i18n/index.js';
 
-/** Shows nothing when there is no `code`. */
-export function showRoomState(place, code, session, { create = null, retry }) {
+/** Shows nothing when there is no `code`; `why` is a sentence that says more than the code. */
+export function showRoomState(place, code, session, { create = null, retry, why = null }) {
   place.hidden = !code;
   if (!code) return place.replaceChildren();
   const room = session?.name ?? '';
@@ -18,7 +18,7 @@ export function showRoomState(place, code, session, { create = null, retry }) {
     actions.unshift(h('button', { class: 'button button--primary', type: 'button', onclick: retry }, t('state.retry')));
   }
   return place.replaceChildren(
-    h('p', { class: 'room-state__what', role: 'status' }, final ? t(`state.${code}`, { room }) : t('state.unreachable')),
+    h('p', { class: 'room-state__what', role: 'status' }, why ?? (final ? t(`state.${code}`, { room }) : t('state.unreachable'))),
     h('p', { class: 'room-state__hint' }, hint(code, final)),
     h('div', { class: 'room-state__actions' }, ...actions));
 }

@@ -26,6 +26,7 @@ import { api, askToEnter, findViewer, forget, goOut, startPage, wantsToJoin, whe
 import { rightsOf } from '../rights.js';
 import { Rooms } from '../rooms.js';
 import { offersRooms } from '../site.js';
+import { parseRoomName } from '../text.js';
 
 const REFRESH_MS = 30_000;
 
@@ -44,12 +45,16 @@ let viewer = null;
 let session = null;
 /** Who stands before a room with an invite: {name}, and then why not or what it leads to. */
 let arrival = null;
+/** What is wrong with the name in the address, when no room can have it. */
+let misnamed = null;
 let unseen = 0;
 
 function open(name) {
   session?.close();
   arrival = null;
-  session = name ? openSession(name, viewer) : null;
+  const parsed = name ? parseRoomName(name) : null;
+  misnamed = parsed?.ok === false ? { ...parsed, field: 'name' } : null;
+  session = parsed?.ok ? openSession(name, viewer) : null;
   unseen = 0;
   if (!session) return render();
   composer.show(session, draftOf(name, viewer));
@@ -57,6 +62,7 @@ function open(name) {
   for (const element of others) element.show(session);
   membersPane.close();
   const opened = session;
+  const focused = document.activeElement;
   session.addEventListener('room', render);
   session.addEventListener('connection', render);
   session.addEventListener('people', renderRooms);
@@ -73,7 +79,8 @@ function open(name) {
     if (opened !== session || opened.state !== 'ready') return;
     membersPane.opened();
     lookAround();
-    composer.focusUnlessTouch();
+    // Who went on by keys while the room opened is not called back.
+    if (document.activeElement === focused) composer.focusUnlessTouch();
   });
 }
 
@@ -138,9 +145,10 @@ function render() {
   main.classList.toggle('room--failed', Boolean(code || arrival?.show));
   if (!arrival?.show) {
     const retry = () => (arrival ? arrive(arrival.name, inviteOf(location.href)) : open(session?.name));
-    showRoomState(statePlace, code, session ?? arrival, { create: offersRooms(viewer) ? create : null, retry });
+    const why = misnamed && explain(misnamed, 'room');
+    showRoomState(statePlace, code, session ?? arrival, { create: offersRooms(viewer) ? create : null, retry, why });
   } else arrival.show();
-  if (arrival) write(document.querySelector('h1'), arrival.name);
+  if (!session) write(document.querySelector('h1'), arrival?.name ?? siteName());
   const { room, joined } = session ?? {};
   const when = { joined, open: room?.access !== 'private', ...rightsOf(room?.role) };
   for (const button of document.querySelectorAll('[data-when]')) button.hidden = !when[button.dataset.when];
@@ -160,6 +168,7 @@ function renderRooms() {
   const current = session?.room?.name;
   const shown = [...mine.rooms, ...rooms.without(mine.rooms)].map((room) => (room.name === current ? { ...room, ...session.people.here } : room));
   showRooms(document.querySelector('.rooms'), shown, { current, faces: 3 });
+  write(document.querySelector('.rooms-pane__quiet'), rooms.state === 'failed' && shown.length === 0 ? t('entrance.rooms_failed') : '');
 }
 
 /** The other rooms, where there is a place to show them. */
@@ -261,6 +270,7 @@ async function begin() {
 }
 
 begin().catch(() => {
+  write(document.querySelector('h1'), roomOf(location.href) ?? siteName());
   showRoomState(statePlace, 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
   main.classList.add('room--failed');
 });
