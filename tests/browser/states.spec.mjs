@@ -60,12 +60,14 @@ test('ST2 who went on by keys while a room opened stays where they are', async (
 });
 
 test('ST3 a room that is not there can be made', async ({ visitor }) => {
-  const room = unique('not yet');
+  const [room, other] = [unique('not yet'), unique('already')];
   const ann = await visitor({ expected: [/404/] });
   await enterAs(ann, 'Ann');
+  await createRoom(ann, other);
   await ann.goto(roomPath(room));
   const at = await names(ann);
   await expect(ann.getByText(at.noRoom(room))).toBeVisible();
+  await expect(ann.getByRole('navigation').getByRole('link', { name: other })).toBeVisible();
   await expect(ann.getByRole('main').getByRole('link', { name: at.allRooms }).last()).toBeVisible();
   await ann.getByRole('button', { name: at.createNamed(room) }).click();
   await expect(ann.getByText(await sentence(ann, 'timeline.empty'))).toBeVisible();

@@ -56,7 +56,10 @@ function open(name) {
   misnamed = parsed?.ok === false ? { ...parsed, field: 'name' } : null;
   session = parsed?.ok ? openSession(name, viewer) : null;
   unseen = 0;
-  if (!session) return render();
+  if (!session) {
+    lookAround();
+    return render();
+  }
   composer.show(session, draftOf(name, viewer));
   members.show(session);
   for (const element of others) element.show(session);
@@ -76,9 +79,10 @@ function open(name) {
   if (wantsToJoin(name)) joinWhenConnected(opened);
   render();
   return session.start().then(() => {
-    if (opened !== session || opened.state !== 'ready') return;
-    membersPane.opened();
+    if (opened !== session) return;
     lookAround();
+    if (opened.state !== 'ready') return;
+    membersPane.opened();
     // Who went on by keys while the room opened is not called back.
     if (document.activeElement === focused) composer.focusUnlessTouch();
   });
