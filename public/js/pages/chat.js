@@ -261,6 +261,7 @@ async function begin() {
 }
 
 begin().catch(() => {
+  write(document.querySelector('h1'), roomOf(location.href) ?? siteName());
   showRoomState(statePlace, 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
   main.classList.add('room--failed');
 });
