@@ -81,7 +81,8 @@ pub fn an_account_is_found_by_its_name_in_any_case(directory: &impl Directory) {
     let ann = ann(directory);
     let found: Account = now(directory.account(&name("ANN").key())).unwrap().unwrap();
     let person = Person { id: ann, name: name("Ann"), kind: Kind::Account };
-    let expected = Account { person, login: login("first"), recovery: "recovery".to_owned(), setup: false, blocked: false };
+    let expected =
+        Account { person, login: login("first"), recovery: "recovery".to_owned(), setup: false, blocked: false };
     assert_eq!(found, expected);
     let admin = Registration { setup: true, ..registration("Root", 2) };
     now(directory.register(&admin, START)).unwrap();
