@@ -17,7 +17,8 @@ export default defineConfig({
   globalSetup: './tests/browser/support/worker.mjs',
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  // Generous: a key takes a browser a second, and the machine may be busy.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
