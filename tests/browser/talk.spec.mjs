@@ -257,3 +257,23 @@ test('older pages come when the reader scrolls up to them', async ({ visitor }) 
   }).toPass();
   await said(bob).toEqual(counted('Line', 1, 120).map((line) => [expect.any(String), line]));
 });
+
+test('a room with fifty authors asks for no picture', async ({ visitor, playwright, baseURL }) => {
+  const room = unique('crowd');
+  const ann = await visitor();
+  await enterAs(ann, 'Ann');
+  await createRoom(ann, room);
+  for (let number = 1; number <= 50; number += 1) {
+    const guest = await playwright.request.newContext({ baseURL: baseURL ?? new URL(ann.url()).origin });
+    await guest.post('/api/guest', { data: { name: `Author ${number}` } });
+    await guest.put(`/api/rooms/${encodeURIComponent(room)}/membership`, { data: {} });
+    await guest.post(`/api/rooms/${encodeURIComponent(room)}/messages`, { data: { id: `m${number}`, text: `word ${number}` } });
+    await guest.dispose();
+  }
+  const asked = [];
+  ann.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await openRoom(ann, room);
+  await expect(messages(ann)).toHaveCount(50);
+  await expect(ann.getByText('word 50', { exact: true })).toBeVisible();
+  expect(asked.filter((path) => path.startsWith('/avatar') || /\.(png|jpe?g|gif|webp)$/.test(path))).toEqual([]);
+});
