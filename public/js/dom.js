@@ -75,8 +75,10 @@ export function reconcile(parent, rows, { key, create, update }) {
 }
 
 /** A visible sentence that is also spoken, for a while. */
-export function say(text) {
+export function say(text, { seen = true } = {}) {
   const status = document.querySelector('.toast');
+  // What stands on the page already is only spoken.
+  status.classList.toggle('visually-hidden', !seen);
   write(status, '');
   // A live region that is emptied and filled in one go may say nothing.
   requestAnimationFrame(() => write(status, text));

@@ -109,7 +109,7 @@ test('LK2 messages on their way, refused and too long', async ({ visitor, server
   room.refuses = { code: 'busy' };
   await send(ann, 'This one fails');
   const at = await names(ann);
-  await expect(ann.getByText(at.notSent)).toBeVisible();
+  await expect(messages(ann).getByText(at.notSent)).toBeVisible();
   room.refuses = null;
   room.mute = true;
   await send(ann, 'This one hangs');

@@ -71,7 +71,7 @@ function open(name) {
   session.addEventListener('people', renderRooms);
   session.addEventListener('ended', ({ detail }) => ended(detail));
   session.addEventListener('trouble', ({ detail }) => say(explain(detail)));
-  session.addEventListener('failed', ({ detail }) => say(t('message.failed', { why: explain(detail ?? {}) })));
+  session.addEventListener('failed', ({ detail }) => say(t('message.failed', { why: explain(detail ?? {}) }), { seen: false }));
   session.addEventListener('live', () => {
     unseen += document.hidden ? 1 : 0;
     renderTitle();
