@@ -3,7 +3,7 @@
 use super::{Core, Outcome};
 use crate::domain::id::PersonId;
 use crate::domain::person::{PersonView, Viewer};
-use crate::domain::rights::{may, Action};
+use crate::domain::rights::{may, Action, Role};
 use crate::domain::time::Millis;
 use crate::protocol::client::EditRoom;
 use crate::protocol::code::Code;
@@ -35,7 +35,7 @@ impl<S: Sql> Core<S> {
             for person in handed_over {
                 let connection = self.here.of_person(&person.id).next().cloned();
                 if let Some(connection) = connection {
-                    let admin = connection.role == crate::domain::rights::Role::Admin;
+                    let admin = connection.role == Role::Admin;
                     self.restand(&person, connection.joined, admin, &mut effects);
                 }
             }

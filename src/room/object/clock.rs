@@ -154,10 +154,12 @@ async fn tell(shell: &Rc<Shell>) -> Result<bool> {
         let effects = shell.with(|core, now| core.depart(&departed, now))?.map_err(failed)?;
         shell.perform(effects);
     }
-    let Some(place) = place else { return Ok(false) };
+    // Also when there was nothing to tell but the report: something may have come while it was on its way.
     shell
-        .with(|core, _| core.log().published(place).and_then(|()| core.log().outbox()))?
-        .map(|left| left.is_some())
+        .with(|core, _| {
+            place.map_or(Ok(()), |place| core.log().published(place))?;
+            core.log().outbox().map(|left| left.is_some())
+        })?
         .map_err(failed)
 }
 
