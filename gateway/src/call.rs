@@ -6,11 +6,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
 /// A command's name and arguments, as they go to Redis.
-#[derive(Debug, PartialEq)]
 pub struct Command(pub Vec<Vec<u8>>);
 
 /// The commands of one request.
-#[derive(Debug, PartialEq)]
 pub enum Call {
     /// `POST /` with one array, or `/NAME/ARGUMENT…`.
     One(Command),

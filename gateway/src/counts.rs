@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Since the start, or since the last `POST /counts`. What a fault struck is counted too.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Default, Serialize)]
 pub struct Counts {
     /// Requests with the right token.
     pub requests: u64,

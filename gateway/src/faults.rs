@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// What goes wrong, for which requests, and how often. Several may be named at once; the first one below that applies
 /// is the answer.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fault {
     /// Everything else happens so many milliseconds later, whether or not the client still waits.

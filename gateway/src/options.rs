@@ -4,7 +4,6 @@ const USAGE: &str = "usage: hihichat-gateway --redis URL --port N --token T [--u
                      URL is redis://127.0.0.1:PORT or redis+unix:///PATH; port 0 takes any that is free";
 
 /// How to run.
-#[derive(Debug, PartialEq)]
 pub struct Options {
     /// Where the redis-server is, as the crate `redis` reads it.
     pub redis: String,

@@ -11,7 +11,6 @@ use serde_json::json;
 pub const MOST: usize = 10 << 20;
 
 /// An answer that is no result.
-#[derive(Debug, PartialEq)]
 pub struct Refusal {
     pub status: StatusCode,
     /// The value of `error`.

@@ -9,7 +9,7 @@ use redis::Value;
 use serde_json::{json, Value as Json};
 
 /// How the client wants its answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Format {
     Json,
     /// JSON with all strings in base64, but the answer OK.

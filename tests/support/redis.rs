@@ -22,23 +22,6 @@ pub const TOKEN: &str = "a-token-of-the-tests";
 /// How long to wait for what should come at once. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Does what it reads, and cleans up when there is nothing more to read: cargo test drops no statics and may be killed.
-/// It ignores Ctrl-C, which ends its parent and so its input.
-const KEEPER: &str = r#"
-trap '' INT TERM HUP
-folder=$1; shift
-while read -r word; do
-  case $word in
-    start) "$@" 2>&1 & ;;
-    stop) kill -TERM $!; wait $! 2>/dev/null; echo stopped ;;
-    kill) kill -KILL $!; wait $! 2>/dev/null; echo killed ;;
-  esac
-done
-kill -KILL $! 2>/dev/null
-wait
-rm -rf "$folder"
-"#;
-
 /// One redis-server and its gateway.
 pub struct Redis {
     folder: PathBuf,
@@ -176,14 +159,8 @@ impl Drop for Redis {
 impl Keeper {
     fn start(folder: &Path) -> Self {
         let mut shell = Command::new("sh")
-            .args(["-c", KEEPER, "keeper"])
+            .args(["-c", include_str!("redis-keeper.sh"), "keeper"])
             .arg(folder)
-            .args(["redis-server", "--port", "0", "--logfile", "", "--save", "", "--appendonly", "yes"])
-            // Written to the file before a client is answered: enough for kill -9, and no test waits for a disk.
-            .args(["--appendfsync", "no", "--dir"])
-            .arg(folder)
-            .arg("--unixsocket")
-            .arg(socket(folder))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
