@@ -159,8 +159,8 @@ tools_cached() {
   [ ! -x "$tool" ] || printf '%s\n' "$tool"
 }
 
-# Whether worker-build can fetch wasm-bindgen and wasm-opt from GitHub, or has them already. Where it can't it would try for
-# half a minute and fail, so one short look comes first.
+# Whether worker-build can fetch wasm-bindgen from GitHub, or has it already. Where it can't it would try for half a minute
+# and fail, so one short look comes first.
 tools_can_download() {
   local machine kept
   for kept in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
@@ -189,5 +189,4 @@ tools_export() {
   export ESBUILD_BIN=$root/node_modules/.bin/esbuild
   [ -z "$downloads" ] || return 0
   export WASM_BINDGEN_BIN=$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen
-  export WASM_OPT_BIN=$root/node_modules/.bin/wasm-opt
 }
