@@ -38,6 +38,6 @@ worker_shrink() {
 worker_stamp() {
   {
     printf '%s\n' "$*" "$worker_build_version"
-    cd "$root" && find src scripts/lib/worker.sh Cargo.toml Cargo.lock -type f -exec cksum {} + | LC_ALL=C sort
+    cd "$root" && find src build.rs scripts/lib/worker.sh Cargo.toml Cargo.lock -type f -exec cksum {} + | LC_ALL=C sort
   } | cksum
 }

@@ -50,7 +50,7 @@ pub fn is_variation_selector(c: char) -> bool {
 }
 
 /// `Default_Ignorable_Code_Point`. Unicode reserves these ranges for good.
-fn is_default_ignorable(c: char) -> bool {
+pub fn is_default_ignorable(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

@@ -4,8 +4,9 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::platform::nfkc;
-use caseless::Caseless;
+use super::characters::is_default_ignorable;
+use super::mapping::Mapping;
+use super::platform::{nfd, nfkc};
 use serde::{Deserialize, Serialize};
 
 /// The house's own voices, in both languages of the page.
@@ -24,6 +25,14 @@ const RESERVED: [&str; 13] = [
     "系统",
     "客服",
 ];
+
+/// Full case folding.
+static FOLDED: LazyLock<Mapping> =
+    LazyLock::new(|| Mapping::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/folded.bin"))));
+
+/// Unicode's confusables (UTS 39), of characters in NFKC.
+static LOOKALIKES: LazyLock<Mapping> =
+    LazyLock::new(|| Mapping::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/lookalikes.bin"))));
 
 /// What may stand before the mark in `Ann · guest k3f9`, and what looks like it.
 /// The middle dot itself is part of names: 约翰·史密斯, ジョン・スミス.
@@ -91,11 +100,12 @@ pub struct NotAKey;
 
 /// Folding can leave what NFKC would compose, hence the second pass.
 fn fold(text: &str) -> String {
-    nfkc(&nfkc(text).chars().default_case_fold().collect::<String>())
+    nfkc(&FOLDED.apply(nfkc(text).chars()))
 }
 
-pub(super) fn skeleton(key: &str) -> String {
-    unicode_security::skeleton(key).collect()
+/// The skeleton of UTS 39, of a text in NFKC.
+pub(super) fn skeleton(text: &str) -> String {
+    nfd(&LOOKALIKES.apply(nfd(text).chars().filter(|c| !is_default_ignorable(*c))))
 }
 
 /// Whether a name could be taken for the house's own, or holds a guest's mark.

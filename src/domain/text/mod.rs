@@ -14,6 +14,7 @@
 
 mod characters;
 mod lookalike;
+mod mapping;
 mod message;
 mod name;
 mod platform;

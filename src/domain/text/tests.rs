@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use caseless::Caseless;
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde::Deserialize;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -167,6 +168,23 @@ fn names_that_look_alike_have_one_skeleton_but_two_keys() {
 }
 
 #[test]
+fn every_character_is_folded_and_looks_as_unicode_says() {
+    for c in '\0'..=char::MAX {
+        let text = platform::nfkc(&c.to_string());
+        assert_eq!(RoomKey::of(&text).as_str(), fold(&text), "U+{:04X}", u32::from(c));
+        assert_eq!(lookalike::skeleton(&text), skeleton(&text), "U+{:04X}", u32::from(c));
+    }
+}
+
+fn fold(text: &str) -> String {
+    platform::nfkc(&text.chars().default_case_fold().collect::<String>())
+}
+
+fn skeleton(text: &str) -> String {
+    unicode_security::skeleton(text).collect()
+}
+
+#[test]
 fn no_text_is_made_without_being_parsed() {
     assert!(PersonName::try_from("Ann\nLee".to_owned()).is_err());
     assert!(MessageText::try_from("\u{202e}a".to_owned()).is_err());
@@ -230,6 +248,13 @@ proptest! {
             let key = name.key();
             prop_assert_eq!(RoomKey::try_from(String::from(key.clone())), Ok(key));
         }
+    }
+
+    #[test]
+    fn a_text_is_folded_and_looks_as_unicode_says(raw in texts(40)) {
+        let text = platform::nfkc(&raw);
+        prop_assert_eq!(String::from(RoomKey::of(&text)), fold(&text));
+        prop_assert_eq!(lookalike::skeleton(&text), skeleton(&text));
     }
 
     #[test]
