@@ -7,7 +7,7 @@
 //! - [`directory`]: the room index and each person's rooms
 //! - [`auth`]: session tokens, cookies, origins
 //! - [`http`]: routes and handlers
-//! - [`sql`], [`config`], [`deadline`], [`random`]: what the shells share
+//! - [`sql`], [`config`], [`deadline`], [`random`], [`request`]: what the shells share
 
 pub mod auth;
 pub mod config;
@@ -17,6 +17,7 @@ pub mod domain;
 pub mod http;
 pub mod protocol;
 pub mod random;
+pub mod request;
 pub mod room;
 pub mod sql;
 

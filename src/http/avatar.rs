@@ -7,8 +7,10 @@ use crate::config::Settings;
 use crate::deadline::within;
 use crate::domain::avatar::AvatarHash;
 use crate::domain::text::PersonName;
+use crate::request;
 use std::time::Duration;
-use worker::{console_error, Cache, Fetch, Request, RequestInit, RequestRedirect, Response};
+use worker::web_sys::{RequestInit, RequestRedirect};
+use worker::{console_error, Cache, Fetch, Response};
 
 const GRAVATAR_LIMIT: Duration = Duration::from_secs(2);
 const GRAVATAR_BYTES: usize = 64 * 1024;
@@ -47,12 +49,11 @@ struct Picture {
     bytes: Vec<u8>,
 }
 
-/// A request made from nothing: no header, address or cookie of the client goes along.
 async fn ask_gravatar(hash: AvatarHash) -> worker::Result<Picture> {
-    let mut init = RequestInit::new();
-    init.with_redirect(RequestRedirect::Manual);
+    let init = RequestInit::new();
+    init.set_redirect(RequestRedirect::Manual);
     let address = format!("https://www.gravatar.com/avatar/{hash}?d=identicon&f=y&s=80");
-    let mut response: Response = Fetch::Request(Request::new_with_init(&address, &init)?).send().await?;
+    let mut response: Response = Fetch::Request(request::new(&address, &init)?).send().await?;
     let kind = response.headers().get("content-type")?.unwrap_or_default();
     if response.status_code() != 200 || !TYPES.contains(&kind.as_str()) {
         return Err(format!("{} of {kind:.40}", response.status_code()).into());

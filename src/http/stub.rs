@@ -5,22 +5,21 @@ use super::reply::{self, Answer};
 use crate::deadline::within_limit;
 use crate::domain::text::RoomKey;
 use crate::protocol::code::Code;
+use crate::request;
 use crate::room::call::{RoomCall, HEADER};
-use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
+use worker::web_sys::{Headers, RequestInit};
+use worker::{Env, Error, Request, Response, Stub};
 
-/// Asks a room and passes its answer on. The request is made from nothing: no header or path of the client is in it.
+/// Objects are found by name; the address says nothing.
+const ADDRESS: &str = "https://room/";
+
+/// Asks a room and passes its answer on.
 pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
-    let mut init = RequestInit::new();
-    if matches!(call, RoomCall::Connect(..)) {
-        let headers = Headers::new();
-        headers.set("upgrade", "websocket").map_err(reply::internal)?;
-        headers.set(HEADER, &call.to_header()).map_err(reply::internal)?;
-        init.with_headers(headers);
-    } else {
-        let body = serde_json::to_string(&call).map_err(reply::internal)?;
-        init.with_method(Method::Post).with_body(Some(body.into()));
-    }
-    let request = Request::new_with_init("https://room/", &init).map_err(reply::internal)?;
+    let request = match call {
+        RoomCall::Connect(..) => upgrade(&call),
+        call => serde_json::to_string(&call).map_err(Error::from).and_then(|body| request::post(ADDRESS, &body)),
+    };
+    let request = request.map_err(reply::internal)?;
     let stub = stub(env, room).map_err(busy)?;
     let answer = async {
         let mut response = stub.fetch_with_request(request).await?;
@@ -37,6 +36,15 @@ pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
         Some(Ok(Reply::Said(500.., _))) => Err(Code::Internal.into()),
         Some(Ok(Reply::Said(status, text))) => reply::passed_on(status, text),
     }
+}
+
+fn upgrade(call: &RoomCall) -> worker::Result<Request> {
+    let headers = Headers::new()?;
+    headers.set("upgrade", "websocket")?;
+    headers.set(HEADER, &call.to_header())?;
+    let init = RequestInit::new();
+    init.set_headers(headers.as_ref());
+    request::new(ADDRESS, &init)
 }
 
 /// The first call of a room decides where it is kept.

@@ -9,8 +9,9 @@ use crate::domain::listing::{ListPlace, RoomRow};
 use crate::domain::membership::Departed;
 use crate::domain::text::{PersonKey, PersonName, RoomKey};
 use crate::domain::time::Millis;
+use crate::request;
 use serde::de::DeserializeOwned;
-use worker::{Env, Method, Request, RequestInit, Stub};
+use worker::{Env, Stub};
 
 /// How often it was asked, by requests and not by what rooms report: for the tests that hold that to be seldom.
 #[cfg(feature = "test-hooks")]
@@ -45,9 +46,7 @@ impl Embedded {
             QUESTIONS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
         let body = serde_json::to_string(&call).map_err(unavailable)?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(body.into()));
-        let request = Request::new_with_init("https://directory/", &init).map_err(unavailable)?;
+        let request = request::post("https://directory/", &body).map_err(unavailable)?;
         let answer = async {
             let mut response = self.stub.fetch_with_request(request).await?;
             Ok::<_, worker::Error>((response.status_code(), response.text().await?))
