@@ -6,6 +6,7 @@ use crate::protocol::server::ServerFrame;
 use crate::room::attachment::{Connection, ConnectionId};
 use crate::room::effect::{CloseReason, Effect};
 use wasm_bindgen::prelude::*;
+use worker::worker_sys::ext::WebSocketExt;
 use worker::{console_error, js_sys, State, WebSocket};
 
 /// A connection whose last heartbeat is older than this is gone. Pages send one every 25 seconds.
@@ -30,13 +31,14 @@ pub fn id_of(socket: &WebSocket) -> Option<ConnectionId> {
     connection_of(socket).map(|connection| connection.id)
 }
 
-/// Attachments are JSON text: reading them as JavaScript objects needs a second set of readers, 25 KB of WASM.
+/// Attachments are JSON text: reading them as JavaScript objects needs a second set of readers, 25 KB of WASM. Hence also
+/// worker's lower layer: the upper one brings that set's errors.
 fn connection_of(socket: &WebSocket) -> Option<Connection> {
-    serde_json::from_str(&socket.deserialize_attachment::<String>().ok()??).ok()
+    serde_json::from_str(&socket.as_ref().deserialize_attachment().ok()?.as_string()?).ok()
 }
 
 fn attach(socket: &WebSocket, connection: &Connection) -> worker::Result<()> {
-    socket.serialize_attachment(serde_json::to_string(connection)?)
+    Ok(socket.as_ref().serialize_attachment(serde_json::to_string(connection)?.into())?)
 }
 
 /// What a client learns when a frame of its failed on our side.
