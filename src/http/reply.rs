@@ -76,8 +76,11 @@ pub fn no_content() -> Answer {
 
 /// `{"error": {"code", …}}` with the code's status.
 pub fn refuse(refusal: &Refusal) -> Result<Response> {
-    let text = serde_json::to_string(&serde_json::json!({ "error": refusal }))?;
-    json_text(refusal.code.status(), text)
+    #[derive(Serialize)]
+    struct Body<'a> {
+        error: &'a Refusal,
+    }
+    json_text(refusal.code.status(), serde_json::to_string(&Body { error: refusal })?)
 }
 
 /// 405 with the methods that would do.
