@@ -26,12 +26,16 @@ worker_build_now() {
 # What counts is the size gzipped, and much of what makes WASM shorter makes it harder to compress: inlining copies code that
 # stood once, the usual order of functions and memory parts what is alike. By name, what is alike stands together.
 worker_shrink() {
-  local features='--enable-bulk-memory --enable-exception-handling --enable-multivalue --enable-mutable-globals
-    --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext'
-  # shellcheck disable=SC2086
-  node_modules/.bin/wasm-opt "$1" -o "$1.small" $features -Oz --strip-producers --strip-target-features \
+  local wasm=$1 class
+  set -- --enable-bulk-memory --enable-exception-handling --enable-multivalue --enable-mutable-globals \
+    --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
+  # Classes that the crates export whether or not anything makes one. What nothing makes, nothing calls.
+  for class in containerstartupoptions intounderlyingbytesource intounderlyingsink intounderlyingsource minifyconfig r2range; do
+    LC_ALL=C grep -q "__wbg_${class}_new" "$wasm" || set -- "$@" "--remove-exports=*$class*"
+  done
+  node_modules/.bin/wasm-opt "$wasm" -o "$wasm.small" "$@" -Oz --strip-producers --strip-target-features \
     --skip-pass=inlining-optimizing --skip-pass=local-cse --skip-pass=memory-packing --reorder-functions-by-name &&
-    mv "$1.small" "$1"
+    mv "$wasm.small" "$wasm"
 }
 
 # Changes whenever the built Worker could: contents and names of the sources, the flags, the tools.
