@@ -141,6 +141,8 @@ impl Refusal {
 }
 
 impl From<Code> for Refusal {
+    // Once, instead of at each of the many places that refuse: 1 KB of WASM.
+    #[inline(never)]
     fn from(code: Code) -> Self {
         Self { code, field: None, limit: None, id: None }
     }
