@@ -29,6 +29,7 @@ export class RoomSession extends EventTarget {
   #refetchAt = -Infinity;
   #refetchTimer = null;
   #joining = null;
+  #timesOut = 0;
 
   /** `connect({resumeAt, whyRefused})` makes the Connection; `newId()` a ClientMessageId. */
   constructor({ name, me, api, store, clock, connect, newId }) {
@@ -97,9 +98,10 @@ export class RoomSession extends EventTarget {
 
   async join() {
     this.#joining ??= this.#api.join(this.name).finally(() => (this.#joining = null));
-    this.#setRoom(await this.#joining);
+    this.#setRoom(await this.#upToDate(this.#joining));
     this.#tell('room');
     this.#tell('people');
+    if (!this.joined) throw new ApiError({ code: 'not_a_member' });
     this.outbox.flush();
   }
 
@@ -226,9 +228,8 @@ export class RoomSession extends EventTarget {
   #presence(frame) {
     this.people.merge(frame);
     const about = (list) => list?.some((one) => (one.id ?? one) === this.me.id);
-    if (about(frame.left)) this.room = { ...this.room, role: 'visitor' };
+    if (about(frame.left)) this.#out();
     // Another tab of mine joined; only the room knows which role that gave me.
-    if (about(frame.left)) this.#tell('room');
     else if ((about(frame.joined) && !this.joined) || this.people.doubtful) this.#refetch();
     this.#tell('people');
   }
@@ -245,7 +246,7 @@ export class RoomSession extends EventTarget {
     }
     this.#refetchAt = now + REFETCH_EVERY_MS;
     try {
-      this.#setRoom(await this.#api.room(this.name));
+      this.#setRoom(await this.#upToDate(this.#api.room(this.name)));
       this.#tell('room');
       this.#tell('people');
     } catch (error) {
@@ -255,10 +256,7 @@ export class RoomSession extends EventTarget {
 
   #refused({ id, code, field, limit }) {
     const error = new ApiError({ code, field, limit });
-    if (code === 'not_a_member') {
-      this.room = { ...this.room, role: 'visitor' };
-      this.#tell('room');
-    }
+    if (code === 'not_a_member') this.#out();
     if (id) this.outbox.fail(id, error);
     else this.#tell('trouble', error);
   }
@@ -282,6 +280,20 @@ export class RoomSession extends EventTarget {
     } catch (error) {
       return error.passing ? null : error.code;
     }
+  }
+
+  #out() {
+    this.#timesOut += 1;
+    this.#joining = null;
+    this.room = { ...this.room, role: 'visitor' };
+    this.#tell('room');
+  }
+
+  /** An answer that the socket overtook with the news that I am out is asked for again. */
+  async #upToDate(asked) {
+    const before = this.#timesOut;
+    const room = await asked;
+    return this.#timesOut === before ? room : this.#upToDate(this.#api.room(this.name));
   }
 
   #setRoom(room) {

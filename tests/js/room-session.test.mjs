@@ -212,6 +212,27 @@ test('another tab of mine that leaves or joins changes what I may do here', asyn
   assert.equal(session.joined, true);
 });
 
+test('a join that another tab took back before it was answered is none', async () => {
+  let answer;
+  let role = 'visitor';
+  const { session, last } = await setUp({
+    role, api: { join: () => new Promise((done) => (answer = done)), room: async () => view({ role }) },
+  });
+  const joined = session.join();
+  const left = { type: 'presence', online: 2, members: 1, came: [], went: [], joined: [], left: [ann.id] };
+  last().hear({ ...left, members: 2, joined: [ann], left: [] });
+  last().hear(left);
+  answer(view({ role: 'guest_member' }));
+  await assert.rejects(joined, { code: 'not_a_member' });
+  assert.equal(session.joined, false);
+
+  role = 'guest_member';
+  const again = session.join();
+  answer(view({ role }));
+  await again;
+  assert.equal(session.joined, true);
+});
+
 test('names that don’t add up are asked for again, but not without end', async () => {
   const { clock, last, asked } = await setUp();
   const lost = { type: 'presence', online: 3, members: 3, came: [], went: [], joined: [], left: [] };
