@@ -214,6 +214,18 @@ test('K8 Esc closes the form of a new room and gives the focus back', async ({ v
   await expect(ann.getByRole('button', { name: at.newRoom })).toBeFocused();
 });
 
+test('K7 Enter goes into a message that failed, and presses nothing there', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room } = await enterScripted(server, ann);
+  const at = await names(ann);
+  room.refuses = { code: 'busy' };
+  await send(ann, 'Not yet');
+  const retry = ann.getByRole('button', { name: at.retry });
+  await expect(retry).toBeVisible();
+  await messages(ann).press('Enter');
+  await expect(retry).toBeFocused();
+});
+
 test('K9 after deleting a failed message the focus is at the next one, or the last', async ({ visitor, server }) => {
   const ann = await visitor();
   const { room } = await enterScripted(server, ann, { texts: ['Before'] });

@@ -42,6 +42,8 @@ export class RovingFocus {
     }
     const box = event.target.closest(this.#selector);
     if (event.key === 'Enter' && event.target === box) {
+      // The rest of this key would press what gets the focus.
+      event.preventDefault();
       box.querySelector('button, a')?.focus();
       return;
     }
