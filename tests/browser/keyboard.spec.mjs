@@ -8,14 +8,16 @@ import { unique } from './support/world.mjs';
 
 const texts = (page) => expect.poll(async () => (await readMessages(page)).map(({ text }) => text));
 
-/** Presses Tab until this has the focus, as often as a page could have stops. */
+/** Presses Tab until this has the focus, as often as the page could have stops: each room in sight is one. */
 async function tabTo(page, locator) {
   await expect(locator).toBeVisible();
-  for (let press = 0; press < 60; press += 1) {
+  const look = (element) => ({ there: element === document.activeElement, stops: document.querySelectorAll('a, button, input, textarea, [tabindex]').length });
+  for (let press = 1; ; press += 1) {
     await page.keyboard.press('Tab');
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    const { there, stops } = await locator.evaluate(look);
+    if (there) return;
+    if (press > stops) throw new Error(`Tab never came to ${locator}`);
   }
-  throw new Error(`Tab never came to ${locator}`);
 }
 
 /** Puts the focus where it is in a page nobody has touched. */
@@ -235,6 +237,7 @@ test('K9 after deleting a failed message the focus is at the next one, or the la
   await expect(ann.getByRole('button', { name: at.delete })).toHaveCount(2);
   await ann.getByRole('button', { name: at.delete }).first().press('Enter');
   await expect(messages(ann).filter({ hasText: 'Second' })).toBeFocused();
+  await expect(messages(ann).filter({ hasText: 'First' })).toHaveCount(0);
   await ann.getByRole('button', { name: at.delete }).press('Enter');
   await expect(messages(ann).filter({ hasText: 'Before' })).toBeFocused();
 });
@@ -245,8 +248,10 @@ test('K9 after a retry the focus is in the composer', async ({ visitor, server }
   const at = await names(ann);
   room.refuses = { code: 'busy' };
   await send(ann, 'Once more');
+  const retry = ann.getByRole('button', { name: at.retry });
+  await expect(retry).toBeVisible();
   room.refuses = null;
-  await ann.getByRole('button', { name: at.retry }).press('Enter');
+  await retry.press('Enter');
   await texts(ann).toEqual(['Once more']);
   await expect(await composer(ann)).toBeFocused();
 });
