@@ -1,17 +1,18 @@
 // Stories on the scripted server begin the same way: somebody stands in a room that Olga opened.
 
 import { expect } from '@playwright/test';
-import { composer, enterAs, roomPath } from './page.mjs';
+import { composer } from './page.mjs';
+import { comeAs } from './world.mjs';
 
 /**
- * Enters a room of the scripted server and joins it; returns the room, its owner and me. `texts`
+ * Comes to a room of the scripted server as a member; returns the room, its owner and me. `texts`
  * were said by the owner before, one a minute, the last one a minute ago.
  */
 export async function enterScripted(server, page, { room: name = 'Workshop', description = 'Things in progress', texts = [], me = 'Ann' } = {}) {
   const olga = server.person('Olga');
   const room = server.openRoom(name, description, olga);
   texts.forEach((text, index) => room.say(olga, text, { at: Date.now() - (texts.length - index) * 60_000 }));
-  await enterAs(page, me, server.origin + roomPath(name));
+  await comeAs(page, me, name, server.origin);
   await (await composer(page)).waitFor();
   await isConnected(room, me);
   return { room, olga, me: room.online.find((person) => person.name === me) };

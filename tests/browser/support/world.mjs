@@ -1,33 +1,54 @@
 // What a test needs to know or to make of the real Worker without a page: names nobody has taken,
-// who somebody is, and a room with a past.
+// who somebody is, somebody in a room without the way there, and a room with a past.
 
 import { randomBytes, randomUUID } from 'node:crypto';
+import { openRoom, roomPath } from './page.mjs';
 
 /** Rooms live as long as the run, so each test opens its own. */
 export function unique(name) {
   return `${name} ${randomBytes(3).toString('hex')}`;
 }
 
+/** Asks the server with this page's cookies; the answer has to be a good one. */
+async function ask(page, method, path, data) {
+  const answer = await page.request.fetch(path, { method, data });
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
+  return answer;
+}
+
 /** The Person a page is signed in as. */
 export async function whoIs(page) {
-  return (await page.request.get('/api/session')).json();
+  return (await ask(page, 'GET', '/api/session')).json();
 }
 
 function api(room) {
   return `/api/rooms/${encodeURIComponent(room)}`;
 }
 
+/**
+ * Comes as a guest without the entrance, which has stories of its own: to the list, or into a room
+ * as a member. `origin` is that of a server which isn't the run's own.
+ */
+export async function comeAs(page, name, room = null, origin = '') {
+  await ask(page, 'POST', `${origin}/api/guest`, { name });
+  if (room) await ask(page, 'PUT', `${origin}${api(room)}/membership`);
+  await page.goto(origin + (room ? roomPath(room) : '/roomlist'));
+}
+
+/** Makes a room without the list, which has stories of its own; returns when it is open. */
+export async function makeRoom(page, name, description = '', { access = 'open' } = {}) {
+  await ask(page, 'POST', '/api/rooms', { name, description, access });
+  await openRoom(page, name);
+}
+
 /** Makes this person say many things at once, in order, without the page. */
 export async function saySo(page, room, texts) {
-  for (const text of texts) {
-    const answer = await page.request.post(`${api(room)}/messages`, { data: { id: randomUUID(), text } });
-    if (!answer.ok()) throw new Error(`not said: ${answer.status()} ${await answer.text()}`);
-  }
+  for (const text of texts) await ask(page, 'POST', `${api(room)}/messages`, { id: randomUUID(), text });
 }
 
 /** The newest messages as the server has them. */
 export async function saidIn(page, room) {
-  return (await (await page.request.get(`${api(room)}/messages`)).json()).messages;
+  return (await (await ask(page, 'GET', `${api(room)}/messages`)).json()).messages;
 }
 
 export function counted(what, from, to) {
