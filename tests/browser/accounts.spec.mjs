@@ -2,11 +2,11 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import {
-  chooseLanguage, composer, createRoom, enterAs, logInAs, logOut, makeInvite, manage, names, openRoom, peopleHere, readMessages, registerAs, roomPath, send,
+  chooseLanguage, composer, createRoom, logInAs, logOut, makeInvite, manage, names, openRoom, peopleHere, readMessages, registerAs, roomPath, send,
   tryToLogIn,
 } from './support/page.mjs';
 import { sentence } from './support/sentences.mjs';
-import { unique, whoIs } from './support/world.mjs';
+import { comeAs, haveAccount, hostAs, makeRoom, unique, whoIs } from './support/world.mjs';
 
 const PASSWORD = 'correct horse 电池';
 const said = (page) => expect.poll(async () => (await readMessages(page)).map(({ by, text }) => [by, text]));
@@ -40,13 +40,14 @@ test('an account is made, left and entered again', async ({ visitor }) => {
 test('my sessions are listed, and each can be ended from another', async ({ visitor }) => {
   const name = unique('Ann');
   const ann = await visitor();
-  await registerAs(ann, name, PASSWORD);
+  await haveAccount(ann, name, PASSWORD);
   const phone = await visitor({ expected: [/401/] });
   await logInAs(phone, name, PASSWORD);
   const room = unique('on two devices');
-  await createRoom(phone, room);
+  await makeRoom(phone, room);
   await expect(await composer(phone)).toBeFocused();
 
+  await ann.goto('/roomlist');
   const at = await names(ann);
   await ann.getByRole('link', { name }).click();
   await expect(ann.getByRole('heading', { level: 1, name: at.account })).toBeVisible();
@@ -70,8 +71,7 @@ test('a guest who makes an account keeps rooms and authorship', async ({ visitor
   const name = unique('Bob');
   const room = unique('kept');
   const bob = await visitor();
-  await enterAs(bob, 'Bob');
-  await createRoom(bob, room);
+  await hostAs(bob, 'Bob', room);
   await send(bob, 'Said as a guest');
   const before = await whoIs(bob);
   const tab = await visitor.tab(bob);
@@ -125,7 +125,7 @@ test('the recovery code sets a new password and ends every session', async ({ vi
 test('a changed password ends the other sessions, and this one goes on', async ({ visitor }) => {
   const name = unique('Ann');
   const ann = await visitor({ expected: [/401/] });
-  await registerAs(ann, name, PASSWORD);
+  await haveAccount(ann, name, PASSWORD);
   const phone = await visitor({ expected: [/401/] });
   await logInAs(phone, name, PASSWORD, '/login?next=/account');
   await ann.goto('/account');
@@ -152,7 +152,7 @@ test('a private room is known to those who are invited only', async ({ visitor }
   const name = unique('Ann');
   const room = unique('密室');
   const ann = await visitor();
-  await registerAs(ann, name, PASSWORD);
+  await haveAccount(ann, name, PASSWORD);
   await createRoom(ann, room, 'Behind the wall', { access: 'private' });
   await send(ann, 'Nobody hears this');
   const link = await makeInvite(ann);
@@ -174,7 +174,7 @@ test('a private room is known to those who are invited only', async ({ visitor }
 
   // And Cy, who is here as a guest, is asked first
   const cy = await visitor({ expected: [/404/] });
-  await enterAs(cy, 'Cy');
+  await comeAs(cy, 'Cy');
   await openRoomOf(cy, link);
   await expect(cy.getByText(await sentence(cy, 'state.invited', { name, room }))).toBeVisible();
   await expect(cy.getByText('Behind the wall')).toBeVisible();
@@ -184,7 +184,7 @@ test('a private room is known to those who are invited only', async ({ visitor }
 
   // And Dan, who has no link, finds no trace of it
   const dan = await visitor({ expected: [/404/] });
-  await enterAs(dan, 'Dan');
+  await comeAs(dan, 'Dan');
   await expect(dan.getByRole('link', { name: room })).toHaveCount(0);
   await dan.goto(roomPath(room));
   await expect(dan.getByText(at.noRoom(room))).toBeVisible();
@@ -202,8 +202,8 @@ async function openRoomOf(page, link) {
 test('an invite that was revoked says so, signed in and signed out', async ({ visitor }) => {
   const room = unique('revoked');
   const ann = await visitor();
-  await registerAs(ann, unique('Ann'), PASSWORD);
-  await createRoom(ann, room, '', { access: 'private' });
+  await haveAccount(ann, unique('Ann'), PASSWORD);
+  await makeRoom(ann, room, '', { access: 'private' });
   const link = await makeInvite(ann);
   const at = await names(ann);
   await ann.getByRole('button', { name: at.invite }).click();
@@ -217,7 +217,7 @@ test('an invite that was revoked says so, signed in and signed out', async ({ vi
   await bob.goto(link);
   await expect(bob.getByText(await sentence(bob, 'entrance.bad_invite'))).toBeVisible();
   const cy = await visitor({ expected: [/404/] });
-  await enterAs(cy, 'Cy');
+  await comeAs(cy, 'Cy');
   await openRoomOf(cy, link);
   await expect(cy.getByText(await sentence(cy, 'state.unknown_invite'))).toBeVisible();
   await expect(cy.getByRole('link', { name: at.allRooms }).filter({ hasText: at.allRooms })).toBeVisible();
@@ -226,11 +226,11 @@ test('an invite that was revoked says so, signed in and signed out', async ({ vi
 test('whoever is removed is out and told, and comes back by a new invite only', async ({ visitor }) => {
   const room = unique('bouncer');
   const ann = await visitor();
-  await registerAs(ann, unique('Ann'), PASSWORD);
-  await createRoom(ann, room);
+  await haveAccount(ann, unique('Ann'), PASSWORD);
+  await makeRoom(ann, room);
   const old = await makeInvite(ann);
   const bob = await visitor({ expected: [/403/, /404/] });
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   await send(bob, 'Bother');
   const at = await names(ann);
   const dialog = await manage(ann, 'Bob');
@@ -254,8 +254,8 @@ test('what a room is about changes for everybody at once, and rights move with t
   const room = unique('handed over');
   const bobsName = unique('Bob');
   const ann = await visitor();
-  await registerAs(ann, unique('Ann'), PASSWORD);
-  await createRoom(ann, room, 'Before');
+  await haveAccount(ann, unique('Ann'), PASSWORD);
+  await makeRoom(ann, room, 'Before');
   const bob = await visitor();
   await registerAs(bob, bobsName, PASSWORD, `/login?${new URLSearchParams({ next: roomPath(room) })}`);
   const at = await names(ann);
@@ -282,10 +282,9 @@ test('what a room is about changes for everybody at once, and rights move with t
 test('a room that is closed says so to everybody in it, and is gone', async ({ visitor }) => {
   const room = unique('last orders');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   const bob = await visitor({ expected: [/404/] });
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   await send(bob, 'One more?');
   const at = await names(ann);
   await ann.getByRole('button', { name: at.settings }).click();

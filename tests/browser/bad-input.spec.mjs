@@ -2,9 +2,9 @@
 // page can know, and what was typed stays.
 
 import { expect, test } from './support/fixtures.mjs';
-import { composer, createRoom, enterAs, messages, names, send } from './support/page.mjs';
+import { composer, enterAs, messages, names, send } from './support/page.mjs';
 import { sentence } from './support/sentences.mjs';
-import { unique } from './support/world.mjs';
+import { comeAs, hostAs, unique } from './support/world.mjs';
 
 const LONG = (length) => '长a'.repeat(length).slice(0, length);
 
@@ -69,7 +69,7 @@ const ROOMS_REFUSED = [
 
 test('what is no room’s name is said so beside the field, and the rest of the form stays', async ({ visitor }) => {
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   const at = await names(ann);
   await ann.getByRole('button', { name: at.newRoom }).click();
   const field = ann.getByRole('textbox', { name: at.roomName });
@@ -88,7 +88,7 @@ test('what is no room’s name is said so beside the field, and the rest of the 
 
 test('a description of 281 characters is refused beside its field', async ({ visitor }) => {
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   const at = await names(ann);
   await ann.getByRole('button', { name: at.newRoom }).click();
   await ann.getByRole('textbox', { name: at.roomName }).fill('Fine');
@@ -102,8 +102,7 @@ test('a description of 281 characters is refused beside its field', async ({ vis
 
 test('a message with a control character is refused before it is sent', async ({ visitor }) => {
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, unique('bell'));
+  await hostAs(ann, 'Ann', unique('bell'));
   await send(ann, 'ring \u0007 ring');
   const field = await composer(ann);
   await expect(field).toHaveAccessibleDescription(await sentence(ann, 'error.forbidden_characters.text'));

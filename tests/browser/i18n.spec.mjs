@@ -1,8 +1,8 @@
 // Both languages, everywhere, at once, and kept.
 
 import { expect, test } from './support/fixtures.mjs';
-import { chooseLanguage, composer, createRoom, enterAs, messages, NAMES, names, openRoom, peopleHere, roomPath, send } from './support/page.mjs';
-import { unique } from './support/world.mjs';
+import { chooseLanguage, composer, messages, NAMES, names, openRoom, peopleHere, send } from './support/page.mjs';
+import { comeAs, hostAs, makeRoom, unique } from './support/world.mjs';
 
 const CALLED = { en: 'English', 'zh-CN': '中文' };
 const other = async (page) => (await page.locator('html').getAttribute('lang') === 'en' ? 'zh-CN' : 'en');
@@ -40,11 +40,10 @@ test('LG1 a change of language changes the entrance at once, and what was typed 
 test('LG1 a change of language changes an open room at once, and the draft stays', async ({ visitor }) => {
   const room = unique('two tongues');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   await send(ann, 'Hello 你好');
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   await send(bob, 'Hi');
   await expect(messages(ann)).toHaveCount(2);
   await (await composer(ann)).fill('half a sent');
@@ -82,10 +81,10 @@ test('LG2 no page shows a key in place of a sentence', async ({ visitor }) => {
   await ann.goto('/login');
   await expect(ann.getByRole('button').first()).toBeVisible();
   expect(await visible()).not.toMatch(KEY);
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   await expect(ann.getByRole('heading', { level: 1 })).toBeVisible();
   expect(await visible()).not.toMatch(KEY);
-  await createRoom(ann, room);
+  await makeRoom(ann, room);
   await send(ann, 'Hello');
   await expect(messages(ann)).toHaveCount(1);
   expect(await visible()).not.toMatch(KEY);
@@ -94,8 +93,7 @@ test('LG2 no page shows a key in place of a sentence', async ({ visitor }) => {
 test('LG4 long Chinese runs break inside their column', async ({ visitor }) => {
   const room = unique('长');
   const ann = await visitor();
-  await enterAs(ann, '一个名字很长很长的人一个名字很长很长的人');
-  await createRoom(ann, room, '说'.repeat(200));
+  await hostAs(ann, '一个名字很长很长的人一个名字很长很长的人', room, '说'.repeat(200));
   await send(ann, '这是一段没有空格的中文，'.repeat(40));
   await expect(messages(ann)).toHaveCount(1);
   const spills = () => ann.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);

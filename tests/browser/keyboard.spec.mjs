@@ -2,9 +2,9 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import { inputMethod } from './support/ime.mjs';
-import { composer, createRoom, enterAs, messages, names, readMessages, roomPath, send } from './support/page.mjs';
+import { composer, messages, names, readMessages, roomPath, send } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
-import { unique } from './support/world.mjs';
+import { comeAs, unique } from './support/world.mjs';
 
 const texts = (page) => expect.poll(async () => (await readMessages(page)).map(({ text }) => text));
 
@@ -208,7 +208,7 @@ test('K8 Esc closes a dialog and gives the focus back to what opened it', async 
 
 test('K8 Esc closes the form of a new room and gives the focus back', async ({ visitor }) => {
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   const at = await names(ann);
   await ann.getByRole('button', { name: at.newRoom }).press('Enter');
   await expect(ann.getByRole('textbox', { name: at.roomName })).toBeFocused();

@@ -1,8 +1,8 @@
 // Small screens and fingers.
 
 import { expect, test } from './support/fixtures.mjs';
-import { composer, createRoom, enterAs, messages, names, openRoom, send } from './support/page.mjs';
-import { counted, saySo, unique } from './support/world.mjs';
+import { composer, createRoom, messages, names, send } from './support/page.mjs';
+import { comeAs, counted, hostAs, makeRoom, saySo, unique } from './support/world.mjs';
 
 const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
 
@@ -16,7 +16,7 @@ test('VP1 nothing scrolls sideways at 320 px, whatever people are called and wri
   await ann.goto('/login');
   await expect(ann.getByRole('button').first()).toBeVisible();
   await sideways(ann).toBe(0);
-  await enterAs(ann, 'W'.repeat(32));
+  await comeAs(ann, 'W'.repeat(32));
   await sideways(ann).toBe(0);
   const at = await names(ann);
   await ann.getByRole('button', { name: at.newRoom }).click();
@@ -38,10 +38,10 @@ test('VP1 text at twice its size fits 640 px', async ({ visitor }) => {
   await ann.goto('/login');
   await enlarge();
   await sideways(ann).toBe(0);
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   await enlarge();
   await sideways(ann).toBe(0);
-  await createRoom(ann, unique('large print'), 'Everything twice as large');
+  await makeRoom(ann, unique('large print'), 'Everything twice as large');
   await send(ann, 'Can you read this?');
   await enlarge();
   await expect(messages(ann)).toHaveCount(1);
@@ -52,8 +52,7 @@ test('VP1 text at twice its size fits 640 px', async ({ visitor }) => {
 test('VP3 with the keyboard open the composer and the last message are in view', async ({ visitor }) => {
   const room = unique('pocket');
   const ann = await visitor(PHONE);
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   await saySo(ann, room, counted('Line', 1, 30));
   await expect(messages(ann).last()).toContainText('Line 30');
   await (await composer(ann)).tap();
@@ -66,8 +65,7 @@ test('VP3 with the keyboard open the composer and the last message are in view',
 test('VP8 a phone on its side shows the composer and two messages', async ({ visitor }) => {
   const room = unique('landscape');
   const ann = await visitor({ ...PHONE, viewport: { width: 740, height: 360 } });
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   await saySo(ann, room, counted('Line', 1, 10));
   await expect(messages(ann).last()).toContainText('Line 10');
   await expect(await composer(ann)).toBeInViewport({ ratio: 1 });
@@ -77,8 +75,7 @@ test('VP8 a phone on its side shows the composer and two messages', async ({ vis
 
 test('K4 on a touch screen Enter breaks the line, and the button sends', async ({ visitor }) => {
   const ann = await visitor(PHONE);
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, unique('thumbs'));
+  await hostAs(ann, 'Ann', unique('thumbs'));
   const field = await composer(ann);
   await field.tap();
   await field.pressSequentially('one');
@@ -132,10 +129,8 @@ test('VP4 fields are large enough that no phone zooms into them', async ({ visit
   const ann = await visitor(PHONE);
   await ann.goto('/login');
   expect(Math.min(...await sizes(ann))).toBeGreaterThanOrEqual(16);
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   expect(Math.min(...await sizes(ann))).toBeGreaterThanOrEqual(16);
-  const room = unique('big type');
-  await createRoom(ann, room);
-  await openRoom(ann, room);
+  await makeRoom(ann, unique('big type'));
   expect(Math.min(...await sizes(ann))).toBeGreaterThanOrEqual(16);
 });

@@ -1,10 +1,10 @@
 // Empty, loading, wrong: each says what it is and what to do next.
 
 import { expect, test } from './support/fixtures.mjs';
-import { composer, createRoom, enterAs, messages, NAMES, names, readMessages, roomPath } from './support/page.mjs';
+import { composer, messages, NAMES, names, readMessages, roomPath } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
-import { unique } from './support/world.mjs';
+import { comeAs, hostAs, unique } from './support/world.mjs';
 
 /** Holds these requests back until the function it returns is called. */
 async function hold(page, pattern) {
@@ -19,8 +19,7 @@ async function hold(page, pattern) {
 
 test('ST1 an empty room says so, and one can write at once', async ({ visitor }) => {
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, unique('empty'));
+  await hostAs(ann, 'Ann', unique('empty'));
   await expect(ann.getByText(await sentence(ann, 'timeline.empty'))).toBeVisible();
   await expect(await composer(ann)).toBeFocused();
 });
@@ -29,7 +28,7 @@ test('ST1 a chat without rooms says what to do', async ({ visitor, server }) => 
   const ann = await visitor();
   await ann.goto(`${server.origin}/login`);
   await expect(ann.getByText(await sentence(ann, 'entrance.rooms_empty'))).toBeVisible();
-  await enterAs(ann, 'Ann', `${server.origin}/login`);
+  await comeAs(ann, 'Ann', null, server.origin);
   await expect(ann.getByText(await sentence(ann, 'rooms.empty'))).toBeVisible();
   await expect(ann.getByRole('button', { name: (await names(ann)).newRoom })).toBeVisible();
 });
@@ -62,8 +61,7 @@ test('ST2 who went on by keys while a room opened stays where they are', async (
 test('ST3 a room that is not there can be made', async ({ visitor }) => {
   const [room, other] = [unique('not yet'), unique('already')];
   const ann = await visitor({ expected: [/404/] });
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, other);
+  await hostAs(ann, 'Ann', other);
   await ann.goto(roomPath(room));
   const at = await names(ann);
   await expect(ann.getByText(at.noRoom(room))).toBeVisible();
@@ -76,7 +74,7 @@ test('ST3 a room that is not there can be made', async ({ visitor }) => {
 
 test('ST3 an address that names no room, and one that names none that could be', async ({ visitor }) => {
   const ann = await visitor({ expected: [/422|400|404/] });
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   await ann.goto('/chat');
   await expect(ann.getByText(await sentence(ann, 'state.no_room'))).toBeVisible();
   await expect(ann.getByRole('main').getByRole('link', { name: (await names(ann)).allRooms }).last()).toBeVisible();
@@ -154,13 +152,13 @@ const CUTS = {
     await expect(ann.getByText(await sentence(ann, 'entrance.rooms_failed'))).toBeVisible();
   },
   'the list of rooms': async ({ ann, server }) => {
-    await enterAs(ann, 'Ann', `${server.origin}/login`);
+    await comeAs(ann, 'Ann', null, server.origin);
     server.faults.push({ path: /rooms/, cut: true });
     await ann.reload();
     await expect(ann.getByText(await sentence(ann, 'error.unreachable'))).toBeVisible();
   },
   'a new room': async ({ ann, server }) => {
-    await enterAs(ann, 'Ann', `${server.origin}/login`);
+    await comeAs(ann, 'Ann', null, server.origin);
     server.faults.push({ method: 'POST', path: /rooms/, cut: true });
     await ann.getByRole('button', { name: NAMES.en.newRoom }).click();
     await ann.getByRole('textbox', { name: NAMES.en.roomName }).fill('Workshop');

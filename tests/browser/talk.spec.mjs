@@ -1,17 +1,11 @@
 // People talking, on the real Worker.
 
 import { expect, test } from './support/fixtures.mjs';
-import { composer, createRoom, enterAs, leaveRoom, logOut, messages, names, openRoom, peopleHere, readMessages, roomPath, send } from './support/page.mjs';
+import { composer, createRoom, enterAs, leaveRoom, logOut, messages, names, openRoom, peopleHere, readMessages, send } from './support/page.mjs';
 import { sentence } from './support/sentences.mjs';
-import { counted, saidIn, saySo, unique, whoIs } from './support/world.mjs';
+import { comeAs, counted, guestMark, hostAs, makeRoom, saidIn, saySo, unique, whoIs } from './support/world.mjs';
 
 const said = (page) => expect.poll(async () => (await readMessages(page)).map(({ by, text }) => [by, text]));
-
-async function guestMark(page) {
-  const at = await names(page);
-  const { name, tag } = await whoIs(page);
-  return `${name} · ${at.guest(tag)}`;
-}
 
 async function copiedLink(page) {
   const at = await names(page);
@@ -66,8 +60,7 @@ test('two people meet by a copied link and talk', async ({ visitor }) => {
 test('times are in the reader’s zone and language, not in the server’s', async ({ visitor, locale, timezoneId }) => {
   const room = unique('clock');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   await send(ann, 'What time is it?');
   await said(ann).toHaveLength(1);
   await expect.poll(async () => (await saidIn(ann, room)).length).toBe(1);
@@ -83,11 +76,11 @@ test('markup stays text', async ({ visitor }) => {
   const room = unique('<b>bold</b>');
   const markup = ['<img src=x onerror="document.title = \'caught\'">', '<script>document.title = "caught"</script>', '&lt;b&gt; &amp; <a href="javascript:alert(1)">here</a>'];
   const ann = await visitor();
-  await enterAs(ann, '<i>Ann</i>');
+  await comeAs(ann, '<i>Ann</i>');
   await createRoom(ann, room, '<svg onload=alert(1)>');
   for (const text of markup) await send(ann, text);
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
 
   await said(bob).toEqual(markup.map((text) => [expect.stringContaining('<i>Ann</i> · '), text]));
   await expect(bob.getByRole('heading', { level: 1, name: room, exact: true })).toBeVisible();
@@ -100,12 +93,11 @@ test('markup stays text', async ({ visitor }) => {
 test('what is said in one room is heard in no other', async ({ visitor }) => {
   const [here, there] = [unique('here'), unique('there')];
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, there);
+  await hostAs(ann, 'Ann', there);
   const cat = await visitor();
-  await enterAs(cat, 'Cat', roomPath(there));
+  await comeAs(cat, 'Cat', there);
   await expect((await peopleHere(cat)).getByRole('listitem')).toHaveCount(2);
-  await createRoom(ann, here);
+  await makeRoom(ann, here);
 
   await send(ann, 'Only for here');
   await said(ann).toHaveLength(1);
@@ -119,13 +111,11 @@ test('logging out takes a guest out of every room and every tab', async ({ visit
   // Given Bob in two rooms, in two tabs and in another browser with the same session
   const [first, second] = [unique('first'), unique('second')];
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, first);
+  await hostAs(ann, 'Ann', first);
   const annToo = await visitor.tab(ann);
-  await annToo.goto('/roomlist');
-  await createRoom(annToo, second);
+  await makeRoom(annToo, second);
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(first));
+  await comeAs(bob, 'Bob', first);
   const bobsTab = await visitor.tab(bob);
   await openRoom(bobsTab, second);
   await send(bobsTab, 'I am here too');
@@ -160,10 +150,9 @@ test('logging out takes a guest out of every room and every tab', async ({ visit
 test('leaving a room takes me off its list, and I can come back', async ({ visitor }) => {
   const room = unique('revolving door');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   await expect((await peopleHere(ann)).getByRole('listitem')).toHaveCount(2);
 
   await leaveRoom(bob);
@@ -181,10 +170,9 @@ test('leaving a room takes me off its list, and I can come back', async ({ visit
 test('a name that is taken offers to join that room', async ({ visitor }) => {
   const room = unique('Taken');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   const bob = await visitor({ expected: [/409/] });
-  await enterAs(bob, 'Bob');
+  await comeAs(bob, 'Bob');
   const at = await names(bob);
   await bob.getByRole('button', { name: at.newRoom }).click();
   await bob.getByRole('textbox', { name: at.roomName }).fill(room.toUpperCase());
@@ -199,29 +187,14 @@ test('a name that is taken offers to join that room', async ({ visitor }) => {
   await expect((await peopleHere(ann)).getByRole('listitem').filter({ hasText: 'Bob' })).toHaveCount(1);
 });
 
-for (const name of ['🦊 den', 'a/b', '100% sure', '50%25', 'tea - cake', 'What? #1 & more', '日本語 / 中文', '..a', 'a+b']) {
-  test(`a room can be called “${name}”`, async ({ visitor }) => {
-    const room = unique(name);
-    const ann = await visitor();
-    await enterAs(ann, name.slice(0, 20));
-    await createRoom(ann, room);
-    await send(ann, 'In here');
-    const bob = await visitor();
-    await enterAs(bob, 'Bob', new URL(ann.url()).pathname + new URL(ann.url()).search);
-    await said(bob).toEqual([[await guestMark(ann), 'In here']]);
-    await expect(bob.getByRole('link', { name: room, exact: true })).toHaveAttribute('aria-current', 'page');
-  });
-}
-
 test('three tabs are one person', async ({ visitor }) => {
   const room = unique('one of me');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   const tabs = [await visitor.tab(ann), await visitor.tab(ann)];
   for (const tab of tabs) await openRoom(tab, room);
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
 
   await expect((await peopleHere(bob)).getByRole('listitem')).toHaveCount(2);
   // All tabs agree on what was said in one of them
@@ -239,11 +212,10 @@ test('three tabs are one person', async ({ visitor }) => {
 test('older pages come when the reader scrolls up to them', async ({ visitor }) => {
   const room = unique('long story');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   await saySo(ann, room, counted('Line', 1, 120));
   const bob = await visitor();
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   const at = await names(bob);
 
   await expect(messages(bob).last()).toContainText('Line 120');
@@ -261,8 +233,7 @@ test('older pages come when the reader scrolls up to them', async ({ visitor }) 
 test('a room with fifty authors asks for no picture', async ({ visitor, playwright, baseURL }) => {
   const room = unique('crowd');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   for (let number = 1; number <= 50; number += 1) {
     const guest = await playwright.request.newContext({ baseURL: baseURL ?? new URL(ann.url()).origin });
     await guest.post('/api/guest', { data: { name: `Author ${number}` } });

@@ -2,9 +2,9 @@
 // test axe looks at every state below in that theme.
 
 import { expect, expectAccessible, test } from './support/fixtures.mjs';
-import { chooseTheme, createRoom, enterAs, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
+import { chooseTheme, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
-import { unique } from './support/world.mjs';
+import { comeAs, hostAs, unique } from './support/world.mjs';
 
 const GROUND = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const SCHEME = (page) => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
@@ -30,7 +30,7 @@ test('LK1 the pages follow the system until somebody chooses, and keep the choic
   await expect.poll(() => lightness(ann)).toBeLessThan(0.3);
   await ann.reload();
   expect(await lightness(ann)).toBeLessThan(0.3);
-  await enterAs(ann, 'Ann');
+  await comeAs(ann, 'Ann');
   expect(await lightness(ann)).toBeLessThan(0.3);
   await expect(ann.getByRole('radio', { name: (await names(ann)).themes.dark })).toBeChecked();
   await chooseTheme(ann, 'light');
@@ -66,8 +66,7 @@ test('LK2 entering, the list and a new room', async ({ visitor }) => {
   await ann.getByRole('textbox', { name: at.name }).press('Enter');
   await expect(ann.getByRole('textbox', { name: at.name })).toHaveAttribute('aria-invalid', 'true');
   await expectAccessible(ann);
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, unique('colours'), 'Which ones go together?');
+  await hostAs(ann, 'Ann', unique('colours'), 'Which ones go together?');
   await ann.goto('/login');
   await expect(ann.getByRole('button', { name: at.continueAs('Ann') })).toBeVisible();
   await expectAccessible(ann);
@@ -81,10 +80,9 @@ test('LK2 entering, the list and a new room', async ({ visitor }) => {
 test('LK2 a room with two people, its members and its dialogs', async ({ visitor }) => {
   const room = unique('palette');
   const ann = await visitor();
-  await enterAs(ann, 'Ann');
-  await createRoom(ann, room);
+  await hostAs(ann, 'Ann', room);
   const bob = await visitor({ viewport: { width: 800, height: 700 } });
-  await enterAs(bob, 'Bob', roomPath(room));
+  await comeAs(bob, 'Bob', room);
   await send(ann, 'See https://example.com/colours');
   await send(bob, '看起来不错');
   await expect(messages(bob)).toHaveCount(2);

@@ -239,8 +239,8 @@ export async function manage(page, name) {
 
 /** Creates a room from the list; returns when the room is open. */
 export async function createRoom(page, name, description = '', { access = 'open' } = {}) {
-  const at = await names(page);
   if (new URL(page.url()).pathname !== '/roomlist') await page.goto('/roomlist');
+  const at = await names(page);
   await page.getByRole('button', { name: at.newRoom }).click();
   await page.getByRole('textbox', { name: at.roomName }).fill(name);
   await page.getByRole('textbox', { name: at.roomDescription }).fill(description);

@@ -2,7 +2,8 @@
 // who somebody is, somebody in a room without the way there, and a room with a past.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { openRoom, roomPath } from './page.mjs';
+import { newKey } from '../../../public/js/key.js';
+import { names, openRoom, roomPath } from './page.mjs';
 
 /** Rooms live as long as the run, so each test opens its own. */
 export function unique(name) {
@@ -21,6 +22,12 @@ export async function whoIs(page) {
   return (await ask(page, 'GET', '/api/session')).json();
 }
 
+/** How others see the guest a page is signed in as. */
+export async function guestMark(page) {
+  const { name, tag } = await whoIs(page);
+  return `${name} · ${(await names(page)).guest(tag)}`;
+}
+
 function api(room) {
   return `/api/rooms/${encodeURIComponent(room)}`;
 }
@@ -36,9 +43,24 @@ export async function comeAs(page, name, room = null, origin = '') {
 }
 
 /** Makes a room without the list, which has stories of its own; returns when it is open. */
-export async function makeRoom(page, name, description = '', { access = 'open' } = {}) {
-  await ask(page, 'POST', '/api/rooms', { name, description, access });
-  await openRoom(page, name);
+export async function makeRoom(page, room, description = '', { access = 'open' } = {}) {
+  await ask(page, 'POST', '/api/rooms', { name: room, description, access });
+  await openRoom(page, room);
+}
+
+/** Comes as a guest and makes a room, both without the ways there; returns when it is open. */
+export async function hostAs(page, name, room, description) {
+  await ask(page, 'POST', '/api/guest', { name });
+  await makeRoom(page, room, description);
+}
+
+const keys = new Map();
+
+/** Makes an account without the form, which has stories of its own; this page's browser is logged in then. */
+export async function haveAccount(page, username, password) {
+  // Deriving a key takes a browser half a second; accounts of one password can share it here.
+  if (!keys.has(password)) keys.set(password, await newKey(password));
+  await ask(page, 'POST', '/api/accounts', { username, ...keys.get(password) });
 }
 
 /** Makes this person say many things at once, in order, without the page. */
