@@ -3,8 +3,12 @@
 use crate::auth::token::{SigningKey, SHORTEST_KEY};
 use crate::domain::person::{Kind, Person, Viewer};
 use crate::domain::text::PersonName;
+use crate::domain::time::{Millis, SECOND};
 use crate::protocol::views::Link;
+use crate::redis::Endpoint;
 use crate::room::core::Retention;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// A setup token shorter than this could be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -41,6 +45,10 @@ pub struct Settings {
     pub admins: Vec<PersonName>,
     /// What they register with.
     pub admin_setup_token: Option<String>,
+    /// Where hosted Redis is, if the deployer has one.
+    pub redis: Option<Endpoint>,
+    /// How long a message waits at most before it is archived there.
+    pub archive_every: Millis,
 }
 
 /// Who may make rooms.
@@ -78,7 +86,7 @@ impl RoomCreation {
 }
 
 /// Cloudflare's regions (Durable Objects, "Provide a location hint").
-const LOCATIONS: [&str; 9] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"];
+const LOCATIONS: [&str; 11] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me"];
 
 /// What is wrong with the settings, one sentence each. It names them and never shows a value: some are secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +94,20 @@ const LOCATIONS: [&str; 9] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc
 pub struct WrongSettings(pub Vec<String>);
 
 impl Settings {
+    /// The settings of this deployment.
+    pub fn of(env: &worker::Env) -> Result<Rc<Self>, WrongSettings> {
+        thread_local! {
+            /// Read once an isolate: they can't change in between.
+            static SETTINGS: RefCell<Option<Rc<Settings>>> = const { RefCell::new(None) };
+        }
+        if let Some(settings) = SETTINGS.with_borrow(Clone::clone) {
+            return Ok(settings);
+        }
+        let settings = Rc::new(Self::read(|name| env.var(name).ok().map(|value| value.to_string()))?);
+        SETTINGS.set(Some(Rc::clone(&settings)));
+        Ok(settings)
+    }
+
     /// Reads the settings; `get` gives the value of a name, if it is set.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, WrongSettings> {
         let mut given = Given { get: &get, wrong: Vec::new() };
@@ -125,6 +147,8 @@ impl Settings {
                 &format!("at least {SHORTEST_TOKEN} characters"),
                 |token| (token.chars().count() >= SHORTEST_TOKEN).then(|| token.to_owned()),
             ),
+            redis: given.redis(),
+            archive_every: given.number("ARCHIVE_SECONDS", 30, 3_600) * SECOND,
         };
         match given.wrong.is_empty() {
             true => Ok(settings),
@@ -189,10 +213,32 @@ impl Given<'_> {
         self.checked(name, must, all).unwrap_or_default()
     }
 
+    fn redis(&mut self) -> Option<Endpoint> {
+        let (url, token) = ("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN");
+        for (set, missing) in [(url, token), (token, url)] {
+            if self.value(set).is_some() && self.value(missing).is_none() {
+                self.wrong.push(format!("{missing} must be set, because {set} is"));
+            }
+        }
+        let url = self.checked(url, "the https address that Upstash shows, without a path", redis_url);
+        let token = self.checked(token, "the token that Upstash shows", |token| {
+            token.bytes().all(|byte| byte.is_ascii_graphic()).then(|| token.to_owned())
+        });
+        url.zip(token).map(|(url, token)| Endpoint { url, token })
+    }
+
     fn key(&mut self, name: &str) -> Option<SigningKey> {
         let must = format!("at least {SHORTEST_KEY} characters");
         self.checked(name, &must, |value| SigningKey::new(value.as_bytes().to_vec()))
     }
+}
+
+/// The REST address of a database: https, or plain http on this machine, for the token is in every request.
+fn redis_url(text: &str) -> Option<String> {
+    let url = text.strip_suffix('/').unwrap_or(text);
+    let host = url.strip_prefix("http://").map(|rest| rest.split(':').next().unwrap_or_default());
+    let is_here = host.is_some_and(|host| matches!(host, "127.0.0.1" | "localhost"));
+    (is_origin(url) && (url.starts_with("https://") || is_here)).then(|| url.to_owned())
 }
 
 /// Scheme, host and perhaps a port, and nothing after.
@@ -226,6 +272,7 @@ mod tests {
         assert!(settings.session_key.is_none() && settings.allowed_origins.is_empty());
         assert!(settings.guests && settings.registration && !settings.gravatar && !settings.plain_passwords);
         assert_eq!(settings.room_creation, RoomCreation::Everyone);
+        assert!(settings.redis.is_none() && settings.archive_every == 30_000);
         assert!(settings.admins.is_empty() && settings.site_welcome.is_none() && settings.site_links.is_empty());
     }
 
@@ -271,9 +318,12 @@ mod tests {
             "SESSION_KEY_PREVIOUS",
             "PLAIN_PASSWORDS",
             "ADMIN_SETUP_TOKEN",
+            "UPSTASH_REDIS_REST_URL",
+            "ARCHIVE_SECONDS",
         ];
         let long = "x".repeat(501);
         let mut given: Vec<(&str, &str)> = names.iter().map(|name| (*name, "hunter2/")).collect();
+        given.push(("UPSTASH_REDIS_REST_TOKEN", "hunter2 hunter3"));
         given.extend([("SITE_NAME", long.as_str()), ("SITE_WELCOME", long.as_str()), ("ADMINS", "Ann, admin")]);
         let message = read(&given).err().unwrap().to_string();
         for (name, _) in &given {
@@ -283,6 +333,20 @@ mod tests {
         for wrong in ["http://a.example", "Rules javascript:alert(1)", "https://a.example", "Rules https://"] {
             assert!(read(&[("SITE_LINKS", wrong)]).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn half_of_redis_is_refused_and_says_what_is_missing() {
+        let (url, token) = (("UPSTASH_REDIS_REST_URL", "https://a.example/"), ("UPSTASH_REDIS_REST_TOKEN", "t"));
+        let missing = |given| read(&[given]).err().unwrap().to_string();
+        assert!(missing(url).contains("UPSTASH_REDIS_REST_TOKEN must be set"));
+        assert!(missing(token).contains("UPSTASH_REDIS_REST_URL must be set"));
+        let redis = read(&[url, token]).ok().unwrap().redis.unwrap();
+        assert_eq!((redis.url.as_str(), redis.token.as_str()), ("https://a.example", "t"));
+        for wrong in ["http://a.example", "https://a.example/path", "redis://a.example", "http://127.0.0.1.a.example"] {
+            assert!(read(&[(url.0, wrong), token]).is_err(), "{wrong}");
+        }
+        assert!(read(&[(url.0, "http://127.0.0.1:8079"), token]).is_ok());
     }
 
     #[test]

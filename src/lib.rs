@@ -4,11 +4,14 @@
 //! - [`domain`]: names, identities, roles and rules
 //! - [`protocol`]: what clients and rooms say to each other
 //! - [`room`]: the log, the live core, and the Durable Object that carries them
-//! - [`directory`]: the room index and each person's rooms
+//! - [`directory`]: accounts, sessions, the room index and each person's rooms
+//! - [`archive`]: a room's messages in Redis, behind its log
+//! - [`redis`]: a client of hosted Redis
 //! - [`auth`]: session tokens, cookies, origins
 //! - [`http`]: routes and handlers
 //! - [`sql`], [`config`], [`deadline`], [`random`], [`request`]: what the shells share
 
+pub mod archive;
 pub mod auth;
 pub mod config;
 pub mod deadline;
@@ -17,6 +20,7 @@ pub mod domain;
 pub mod http;
 pub mod protocol;
 pub mod random;
+pub mod redis;
 pub mod request;
 pub mod room;
 pub mod sql;

@@ -71,13 +71,15 @@ export function formatList(parts) {
   return intl(Intl.ListFormat, { type: 'conjunction' }).format(parts);
 }
 
-/** A person as everybody else is told of them: a guest always with mark and tag. */
+/** A person as everybody else is told of them: whoever has no account always with a mark. */
 export function formatPerson(person) {
-  return person.kind === 'guest' ? `${person.name} · ${formatMark(person)}` : person.name;
+  const mark = formatMark(person);
+  return mark ? `${person.name} · ${mark}` : person.name;
 }
 
 export function formatMark(person) {
-  return person.kind === 'guest' ? t('person.guest', { tag: person.tag }) : '';
+  if (person.kind === 'guest') return t('person.guest', { tag: person.tag });
+  return person.kind === 'imported' ? t('person.imported') : '';
 }
 
 /** "Ann, Bo and 3 others", from the names known and the exact count. */

@@ -178,6 +178,7 @@ export class RoomSession extends EventTarget {
       case 'typing':
         if (frame.person.id !== this.me.id) this.typing.heard(frame.person);
         return undefined;
+      case 'notice': return this.#tell('trouble', { code: frame.code });
       case 'error': return this.#refused(frame);
       default:
         // A newer server may say more; what has a place in the order keeps it.

@@ -146,4 +146,7 @@ pub trait Accounts {
 
     /// Takes a block back.
     async fn unblock(&self, person: &PersonId) -> Result<(), DirectoryError>;
+
+    /// Lets anybody have a name that was kept because old messages carry it, or `Unknown`.
+    async fn release_imported(&self, name: &PersonKey) -> Result<(), DirectoryError>;
 }

@@ -1,18 +1,24 @@
 //! The Directory: what is not a room's. Accounts and sessions; the room index and each person's rooms, as projections
 //! that rooms write to.
 //!
-//! One trait in two halves, one conformance suite (`tests/native/directory.rs`). A busy or absent Directory stops
-//! entering, room creation and the list; rooms go on without it.
+//! One trait in two halves, two implementations (`embedded`, `redis`), one conformance suite
+//! (`tests/native/directory.rs`). A busy or absent Directory stops entering, room creation and the list; rooms go on
+//! without it.
 
 pub mod accounts;
+pub mod call;
+pub mod client;
 pub mod embedded;
+pub mod home;
+pub mod redis;
 
 pub use accounts::Accounts;
 
 use crate::domain::id::PersonId;
 use crate::domain::listing::{ListPlace, RoomRow};
 use crate::domain::membership::{Change, Departed};
-use crate::domain::text::RoomKey;
+use crate::domain::person::Person;
+use crate::domain::text::{RoomKey, RoomName};
 use crate::domain::time::{Millis, SECOND};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +40,18 @@ pub enum DirectoryError {
     /// There is no such person.
     #[error("unknown person")]
     Unknown,
+    /// The Directory is on its way to Redis, and takes no new names meanwhile.
+    #[error("the directory is moving to Redis")]
+    Moving,
+    /// The Directory has moved to Redis, and this deployment has no Redis set (any more).
+    #[error("this site's data is in Redis: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN")]
+    Elsewhere,
+    /// Another object writes for this room, or another site for this Redis.
+    #[error("superseded")]
+    Superseded,
+    /// The Redis database holds no more.
+    #[error("the Redis database is full")]
+    Full,
     /// Out of reach, or broken. The text is for the log.
     #[error("the directory is unavailable: {0}")]
     Unavailable(String),
@@ -42,6 +60,8 @@ pub enum DirectoryError {
 /// A name that somebody wants to make a room of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
+    /// The name as it was typed.
+    pub name: RoomName,
     /// What the room's object and uniqueness go by.
     pub key: RoomKey,
     /// What names that look alike have in common.
@@ -61,6 +81,25 @@ pub struct Publication {
     pub row: RoomRow,
     /// Changes of its people, in order. Said again after a failure, so each must be fine twice.
     pub changes: Vec<Change>,
+    /// What goes to the Archive in the same step.
+    pub batch: Option<Batch>,
+}
+
+/// A piece of a room's log for its Archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Which history this is; only the one that the Archive has may write.
+    pub epoch: String,
+    /// Whose room it is.
+    pub owner: Person,
+    /// Messages in order and without a hole: score in seconds, and member. They replace what is in their range.
+    pub entries: Vec<(String, String)>,
+    /// Single messages that are not as they were: score and member, or nothing if it is gone.
+    pub revised: Vec<(String, String)>,
+    /// The score of the oldest message that is kept, when older ones have gone.
+    pub oldest: Option<String>,
+    /// The score up to which history came from elsewhere, and stays.
+    pub kept_until: Option<String>,
 }
 
 /// One page of the room list.

@@ -143,6 +143,13 @@ impl ClientMessageId {
     }
 }
 
+impl ClientMessageId {
+    /// The id of a message that was archived without one.
+    pub fn of_imported(seq: Seq) -> Self {
+        Self(format!("imported-{}", seq.0))
+    }
+}
+
 impl TryFrom<String> for ClientMessageId {
     type Error = BadId;
     fn try_from(text: String) -> Result<Self, BadId> {

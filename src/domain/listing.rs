@@ -2,7 +2,7 @@
 
 use super::person::PersonView;
 use super::rights::Access;
-use super::text::{Description, RoomKey, RoomName};
+use super::text::{Description, RoomName};
 use super::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +31,22 @@ pub struct RoomRow {
     pub people: Vec<PersonView>,
 }
 
-/// A place in the list, which is ordered by activity and then by key, both falling.
+/// Who is online in a room, as last told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LiveRow {
+    /// When something was last said.
+    pub activity: Millis,
+    /// How many members are online.
+    pub online: usize,
+    /// A few of them.
+    pub people: Vec<PersonView>,
+}
+
+/// A place in the list, which is ordered by activity and then by room, both falling.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPlace {
     /// The activity of the last room before it.
     pub activity: Millis,
-    /// That room's key.
-    pub key: RoomKey,
+    /// That room, as the Directory that made the place calls it.
+    pub room: String,
 }

@@ -1,27 +1,38 @@
 //! What a room tells the Directory of its people, and what it is told of them.
 
-use super::id::{PersonId, SessionId};
+use super::id::{PersonId, Seq, SessionId};
 use super::person::Person;
 use super::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// A change in a room that the Directory keeps a projection of.
+/// A change in a room that others keep a projection of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// The person is a member now.
-    Joined(PersonId),
+    /// The person is a member now, or is shown under another name.
+    Joined {
+        /// Who.
+        person: Person,
+        /// Since when they are a member.
+        at: Millis,
+    },
     /// The person reads along without being one. Kept so that a log-out finds their connections.
     Visited(PersonId),
     /// The person is no member any more.
     Left(PersonId),
+    /// The room's description, access or owner is another.
+    Described,
+    /// The message of this Seq is no longer as it was archived.
+    Revised(Seq),
 }
 
 impl Change {
-    /// Whom it is about.
-    pub fn person(&self) -> &PersonId {
+    /// Whom it is about, if it is about somebody.
+    pub fn person(&self) -> Option<&PersonId> {
         match self {
-            Self::Joined(person) | Self::Visited(person) | Self::Left(person) => person,
+            Self::Joined { person, .. } => Some(&person.id),
+            Self::Visited(person) | Self::Left(person) => Some(person),
+            Self::Described | Self::Revised(_) => None,
         }
     }
 }

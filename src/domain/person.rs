@@ -17,6 +17,8 @@ pub enum Kind {
     Guest,
     /// Registered.
     Account,
+    /// Only a name on old messages that were said elsewhere. Nobody can be logged in as one.
+    Imported,
 }
 
 /// Somebody, under the name they show.
@@ -26,7 +28,7 @@ pub struct Person {
     pub id: PersonId,
     /// What they are called.
     pub name: PersonName,
-    /// Guest or account.
+    /// Guest or account, or a name only.
     pub kind: Kind,
 }
 

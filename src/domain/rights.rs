@@ -64,7 +64,7 @@ impl Role {
             (true, ..) => Self::Admin,
             (_, false, ..) => Self::Visitor,
             (_, true, true, _) => Self::Owner,
-            (_, true, false, Kind::Guest) => Self::GuestMember,
+            (_, true, false, Kind::Guest | Kind::Imported) => Self::GuestMember,
             (_, true, false, Kind::Account) => Self::Member,
         }
     }

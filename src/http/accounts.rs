@@ -7,7 +7,7 @@ use super::{body, busy};
 use crate::auth::password;
 use crate::config::Settings;
 use crate::directory::accounts::{Account, Login, Proof, Registration};
-use crate::directory::embedded::client::Embedded;
+use crate::directory::home::Connected;
 use crate::directory::{Accounts, DirectoryError};
 use crate::domain::credential::{Key, Params, Secret, ROUNDS};
 use crate::domain::id::{PersonId, RecoveryCode, SessionId};
@@ -42,7 +42,7 @@ pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
         session,
         guest: guest.map(|guest| guest.session.clone()),
     };
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let rooms = directory.register(&wanted, visit.now).await.map_err(|error| match error {
         DirectoryError::Taken => Refusal::from(Code::NameTaken).of("username"),
         error => error.into(),
@@ -79,7 +79,7 @@ fn allow_registration(settings: &Settings, username: &PersonName, setup_token: O
 /// on under another id: whoever copied its cookie is out too.
 pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let ChangePassword { old, new } = ChangePassword::parse(&body::read(request).await?)?;
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let viewer = visit.open_viewer(&directory).await?;
     if viewer.person.kind != Kind::Account {
         return Err(Code::Forbidden.into());
@@ -103,7 +103,7 @@ pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer
 /// `POST /api/account/recovery`: a new password for who has the recovery code.
 pub async fn recover(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Recover { username, code, new } = Recover::parse(&body::read(request).await?)?;
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let account = directory.account(&username.key()).await?;
     let kept = account.as_ref().map(|account| account.recovery.as_str()).unwrap_or_default();
     let shown = code.as_ref().map(|code| password::fingerprint(code.as_str())).unwrap_or_default();
@@ -116,11 +116,11 @@ pub async fn recover(visit: &Visit<'_>, request: &mut Request) -> Answer {
 pub async fn reset(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Reset { token, new } = Reset::parse(&body::read(request).await?)?;
     let token = token.ok_or(Code::WrongLogin)?;
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     set(visit, &directory, &Proof::Reset(password::fingerprint(token.as_str())), &new).await
 }
 
-async fn set(visit: &Visit<'_>, directory: &Embedded, proof: &Proof, new: &NewSecret) -> Answer {
+async fn set(visit: &Visit<'_>, directory: &Connected, proof: &Proof, new: &NewSecret) -> Answer {
     let farewell = directory.set_login(proof, &new_login(visit, new)?, visit.now).await.map_err(wrong_login)?;
     say_farewell(visit, farewell).await?;
     reply::no_content()
@@ -129,7 +129,7 @@ async fn set(visit: &Visit<'_>, directory: &Embedded, proof: &Proof, new: &NewSe
 /// The account of this name, if the secret is its. Unknown names cost as much as wrong secrets.
 pub async fn prove(
     visit: &Visit<'_>,
-    directory: &Embedded,
+    directory: &Connected,
     name: &PersonName,
     secret: &Secret,
 ) -> Result<Account, Refusal> {

@@ -7,6 +7,7 @@ mod accounts;
 mod address;
 mod avatar;
 mod body;
+mod health;
 mod people;
 mod rooms;
 mod session;
@@ -14,35 +15,21 @@ mod sessions;
 mod stub;
 
 use crate::auth::origin;
-use crate::config::{Settings, WrongSettings};
+use crate::config::Settings;
+use crate::directory::home;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views;
+use crate::room::call::RoomCall;
 use address::Address;
+use futures_util::future::join_all;
 use reply::Answer;
 use route::{Query, Route, Target};
 use session::Visit;
-use std::cell::RefCell;
-use std::rc::Rc;
 use worker::{console_error, Env, Method, Request, Response, Result};
-
-thread_local! {
-    /// Read once an isolate: they can't change in between.
-    static SETTINGS: RefCell<Option<Rc<Settings>>> = const { RefCell::new(None) };
-}
-
-/// The deployer's settings.
-fn settings(env: &Env) -> std::result::Result<Rc<Settings>, WrongSettings> {
-    if let Some(settings) = SETTINGS.with_borrow(Clone::clone) {
-        return Ok(settings);
-    }
-    let settings = Rc::new(Settings::read(|name| env.var(name).ok().map(|value| value.to_string()))?);
-    SETTINGS.set(Some(Rc::clone(&settings)));
-    Ok(settings)
-}
 
 /// Answers one request.
 pub async fn handle(request: Request, env: Env) -> Result<Response> {
-    let settings = match settings(&env) {
+    let settings = match Settings::of(&env) {
         Ok(settings) => settings,
         Err(wrong) => {
             console_error!("{wrong}");
@@ -74,9 +61,11 @@ async fn answer(mut request: Request, env: &Env, settings: &Settings) -> Answer 
     }
     match route {
         Route::Config => return config(settings),
+        Route::Health => return health::show(env, settings).await,
         Route::Avatar(name) => return avatar::show(settings, address.origin, &name).await,
         _ => {}
     }
+    move_on(env, settings).await;
     let mut visit = Visit::new(env, settings, &request, &address).await?;
     // A room refuses ended sessions itself, so coming back to one asks nobody else.
     if !matches!(route, Route::Live(_)) {
@@ -107,11 +96,28 @@ async fn dispatch(visit: &Visit<'_>, request: &mut Request, route: Route, query:
         (Method::Post, Route::OfferReset(person)) => people::offer_reset(visit, &person).await,
         (Method::Put, Route::Block(person)) => people::block(visit, &person).await,
         (Method::Delete, Route::Block(person)) => people::unblock(visit, &person).await,
+        (Method::Delete, Route::Imported(name)) => people::release_imported(visit, &name).await,
         (Method::Get, Route::Rooms) => rooms::list(visit, query).await,
         (Method::Post, Route::Rooms) => rooms::create(visit, request).await,
         (_, Route::Live(room)) if is_upgrade => rooms::connect(visit, &room, query).await,
         (_, Route::Live(_)) => Err(Code::UpgradeRequired.into()),
         (method, route) => rooms::call(visit, request, method, route, query).await,
+    }
+}
+
+/// Whoever asks moves the Directory on, while it is on its way to Redis, and wakes the rooms that have gone. If that
+/// fails, what they ask for fails too, in better words.
+async fn move_on(env: &Env, settings: &Settings) {
+    let gone = match home::connect(env, settings) {
+        Ok(directory) => directory.0.move_on().await,
+        Err(error) => Err(error),
+    };
+    match gone {
+        Ok(rooms) => {
+            let told = rooms.iter().map(|room| stub::tell(env, room, RoomCall::Archive));
+            join_all(told).await;
+        }
+        Err(error) => console_error!("moving: {error}"),
     }
 }
 

@@ -4,19 +4,20 @@ use super::reply::{self, Answer};
 use super::session::Visit;
 use super::sessions::say_farewell;
 use crate::auth::password;
-use crate::directory::embedded::client::Embedded;
+use crate::directory::home::Connected;
 use crate::directory::Accounts;
 use crate::domain::id::{PersonId, ResetToken};
+use crate::domain::text::PersonKey;
 use crate::protocol::account::ResetView;
 use crate::protocol::code::{Code, Refusal};
 use crate::random;
 
 /// The Directory, for an admin whose session is open this very moment.
-async fn directory_for_admin(visit: &Visit<'_>) -> Result<Embedded, Refusal> {
+async fn directory_for_admin(visit: &Visit<'_>) -> Result<Connected, Refusal> {
     if !visit.viewer()?.admin {
         return Err(Code::Forbidden.into());
     }
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     visit.open_viewer(&directory).await?;
     Ok(directory)
 }
@@ -37,6 +38,12 @@ pub async fn block(visit: &Visit<'_>, person: &PersonId) -> Answer {
         return Err(Code::Forbidden.into());
     }
     say_farewell(visit, directory.block(person, visit.now).await?).await?;
+    reply::no_content()
+}
+
+/// `DELETE /api/imported/{name}`: a name that only old messages carry may be taken again.
+pub async fn release_imported(visit: &Visit<'_>, name: &PersonKey) -> Answer {
+    directory_for_admin(visit).await?.release_imported(name).await?;
     reply::no_content()
 }
 

@@ -33,7 +33,10 @@ impl From<DirectoryError> for Refusal {
             DirectoryError::Ended => Code::SessionEnded.into(),
             DirectoryError::Blocked => Code::Blocked.into(),
             DirectoryError::Unknown => Code::UnknownPerson.into(),
-            DirectoryError::Unavailable(detail) => super::busy(detail),
+            DirectoryError::Moving => Code::Moving.into(),
+            DirectoryError::Elsewhere => Code::RedisMissing.into(),
+            DirectoryError::Full => Code::StorageFull.into(),
+            error @ (DirectoryError::Superseded | DirectoryError::Unavailable(_)) => super::busy(error),
         }
     }
 }

@@ -4,7 +4,6 @@ use super::reply::{self, Answer};
 use super::route::{Messages, Query, Route};
 use super::session::Visit;
 use super::{body, stub};
-use crate::directory::embedded::client::Embedded;
 use crate::directory::{Directory, Reservation};
 use crate::domain::id::{InviteId, InviteToken};
 use crate::domain::text::RoomName;
@@ -18,11 +17,15 @@ use worker::{Method, Request};
 /// `GET /api/rooms`: open rooms by last activity, also for those who have not entered; or all of mine.
 pub async fn list(visit: &Visit<'_>, query: &Query) -> Answer {
     if query.of_me()? {
-        let rooms = Embedded::connect(visit.env)?.rooms_of(&visit.viewer()?.person.id).await?;
+        let directory = visit.directory()?;
+        let mut rooms = directory.rooms_of(&visit.viewer()?.person.id).await?;
+        directory.0.enliven(&mut rooms).await;
         return reply::json(200, &RoomPage { rooms, next: None });
     }
     let after = query.cursor().map(cursor::read).transpose()?;
-    let page = Embedded::connect(visit.env)?.rooms(after.as_ref()).await?;
+    let directory = visit.directory()?;
+    let mut page = directory.rooms(after.as_ref()).await?;
+    directory.0.enliven(&mut page.rooms).await;
     reply::json(200, &RoomPage { rooms: page.rooms, next: page.next.as_ref().map(cursor::write) })
 }
 
@@ -34,16 +37,16 @@ pub async fn create(visit: &Visit<'_>, request: &mut Request) -> Answer {
         return Err(Code::Forbidden.into());
     }
     let CreateRoom { name, description, access } = CreateRoom::parse(&body::read(request).await?)?;
-    let key = name.key();
-    let wanted = Reservation { key: key.clone(), skeleton: name.skeleton(), by: viewer.person.id.clone() };
-    Embedded::connect(visit.env)?.reserve(&wanted, visit.now).await?;
-    stub::call(visit.env, &key, RoomCall::Create(viewer.clone(), name, description, access)).await
+    let wanted =
+        Reservation { name: name.clone(), key: name.key(), skeleton: name.skeleton(), by: viewer.person.id.clone() };
+    visit.directory()?.reserve(&wanted, visit.now).await?;
+    stub::call(visit.env, &name.clone(), RoomCall::Create(viewer.clone(), name, description, access)).await
 }
 
 /// `GET /api/rooms/{room}/live`: the room's WebSocket.
 pub async fn connect(visit: &Visit<'_>, room: &RoomName, query: &Query) -> Answer {
     let call = RoomCall::Connect(visit.viewer()?.clone(), query.since()?);
-    stub::call(visit.env, &room.key(), call).await
+    stub::call(visit.env, room, call).await
 }
 
 /// Everything else that is asked of one room.
@@ -96,5 +99,5 @@ pub async fn call(visit: &Visit<'_>, request: &mut Request, method: Method, rout
         (Method::Post, Route::Hook(room, what)) => (room, RoomCall::Hook(what)),
         _ => return Err(Code::MethodNotAllowed.into()),
     };
-    stub::call(visit.env, &room.key(), call).await
+    stub::call(visit.env, &room, call).await
 }

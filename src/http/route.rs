@@ -1,7 +1,7 @@
 //! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
 
 use crate::domain::id::{Epoch, PersonId, Seq, SessionId};
-use crate::domain::text::{PersonName, RoomName};
+use crate::domain::text::{PersonKey, PersonName, RoomName};
 use crate::protocol::code::{Code, Refusal};
 use crate::room::core::Since;
 use percent_encoding::percent_decode_str;
@@ -40,6 +40,10 @@ pub enum Route {
     OfferReset(PersonId),
     /// `/api/people/{person}/block`
     Block(PersonId),
+    /// `/api/imported/{name}`
+    Imported(PersonKey),
+    /// `/healthz`
+    Health,
     /// `/api/rooms`
     Rooms,
     /// `/api/rooms/{room}`
@@ -90,6 +94,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("/api/account/reset", &["POST"]),
     ("/api/people/{person}/reset", &["POST"]),
     ("/api/people/{person}/block", &["PUT", "DELETE"]),
+    ("/api/imported/{name}", &["DELETE"]),
     ("/api/rooms", &["GET", "HEAD", "POST"]),
     ("/api/rooms/{room}", &["GET", "HEAD", "PATCH", "DELETE"]),
     ("/api/rooms/{room}/members", &["GET", "HEAD"]),
@@ -100,6 +105,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("/api/rooms/{room}/invites/{invite}", &["GET", "HEAD", "DELETE"]),
     ("/api/rooms/{room}/live", &["GET", "HEAD"]),
     ("/avatar/{name}", &["GET", "HEAD"]),
+    ("/healthz", &["GET", "HEAD"]),
     #[cfg(feature = "test-hooks")]
     ("/api/rooms/{room}/hook/{what}", &["POST"]),
 ];
@@ -122,6 +128,8 @@ pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
         "/api/account/reset" => Route::Reset,
         "/api/people/{person}/reset" => Route::OfferReset(person(one)?),
         "/api/people/{person}/block" => Route::Block(person(one)?),
+        "/api/imported/{name}" => Route::Imported(PersonName::shown(&decoded(one)?).key()),
+        "/healthz" => Route::Health,
         "/api/rooms" => Route::Rooms,
         "/api/rooms/{room}" => Route::Room(room(one)?),
         "/api/rooms/{room}/members" => Route::Members(room(one)?),

@@ -7,7 +7,9 @@ use crate::auth::cookie::{self, Transport};
 use crate::auth::token::{Keys, SigningKey};
 use crate::config::Settings;
 use crate::directory::accounts::Session;
-use crate::directory::embedded::client::Embedded;
+use crate::directory::embedded::client::Object;
+use crate::directory::embedded::ToObject;
+use crate::directory::home::{self, Connected};
 use crate::directory::{Accounts, DirectoryError};
 use crate::domain::device;
 use crate::domain::id::{PersonId, SessionId};
@@ -65,13 +67,18 @@ impl<'a> Visit<'a> {
         Ok(Self { env, settings, now, keys, transport, viewer, cookie: RefCell::new(None) })
     }
 
+    /// This deployment's Directory.
+    pub fn directory(&self) -> Result<Connected, DirectoryError> {
+        home::connect(self.env, self.settings)
+    }
+
     /// The viewer, or `not_signed_in`, or `session_ended`.
     pub fn viewer(&self) -> Result<&Viewer, Refusal> {
         self.viewer.as_ref().map_err(|code| (*code).into())
     }
 
     /// The viewer; of an account only if its session is open this very moment.
-    pub async fn open_viewer(&self, directory: &Embedded) -> Result<&Viewer, Refusal> {
+    pub async fn open_viewer(&self, directory: &Connected) -> Result<&Viewer, Refusal> {
         let viewer = self.viewer()?;
         if viewer.person.kind == Kind::Account {
             directory.touch(&viewer.person.id, &viewer.session, self.now).await?;
@@ -86,7 +93,7 @@ impl<'a> Visit<'a> {
         let expires = match viewer.person.kind {
             Kind::Guest if age >= RENEW_AFTER => self.now + SESSION,
             Kind::Account if age >= CHECK_AFTER => {
-                let directory = Embedded::connect(self.env)?;
+                let directory = self.directory()?;
                 match directory.touch(&viewer.person.id, &viewer.session, self.now).await {
                     Ok(expires) => expires,
                     Err(DirectoryError::Ended) => {
@@ -160,7 +167,7 @@ async fn signing_key(env: &Env, settings: &Settings) -> Result<SigningKey, Refus
     if let Some(key) = SIGNING_KEY.with_borrow(Clone::clone) {
         return Ok(key);
     }
-    let secret = Embedded::connect(env)?.signing_key().await?;
+    let secret = Object::connect(env)?.call::<String>(&ToObject::SigningKey).await?;
     let key =
         SigningKey::new(secret.into_bytes()).ok_or_else(|| reply::internal("the kept signing key is too short"))?;
     SIGNING_KEY.set(Some(key.clone()));
@@ -176,7 +183,7 @@ pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
     if visit.settings.is_kept_for_admins(&name) {
         return Err(Refusal::from(Code::ReservedName).of("name"));
     }
-    Embedded::connect(visit.env)?.free_for_guests(&name).await?;
+    visit.directory()?.free_for_guests(&name).await?;
     let id = PersonId::from_random(random::bytes().map_err(reply::internal)?);
     let session = SessionId::of_guest(&id);
     let (viewer, _) = visit.begin(Person { id, name, kind: Kind::Guest }, false, request)?;

@@ -5,7 +5,7 @@ use super::session::Visit;
 use super::{accounts, body, busy, stub};
 use crate::auth::password;
 use crate::directory::accounts::{Account, Farewell, Session, Which};
-use crate::directory::embedded::client::Embedded;
+use crate::directory::home::Connected;
 use crate::directory::Accounts;
 use crate::domain::device;
 use crate::domain::id::SessionId;
@@ -22,7 +22,7 @@ use worker::Request;
 pub async fn params(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let key = parse_username(&body::read(request).await?)?.key();
     let made_up = password::made_up_params(&visit.keys.current, &key).ok_or_else(|| reply::internal("no params"))?;
-    let account = Embedded::connect(visit.env)?.account(&key).await?;
+    let account = visit.directory()?.account(&key).await?;
     let params = account.map(|Account { login, .. }| ParamsView { salt: login.salt, rounds: login.rounds });
     reply::json(200, &params.unwrap_or_else(|| ParamsView::from(&made_up)))
 }
@@ -30,7 +30,7 @@ pub async fn params(visit: &Visit<'_>, request: &mut Request) -> Answer {
 /// `POST /api/session`: log in. Whoever the cookie spoke for before is logged out.
 pub async fn log_in(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let LogIn { username, secret } = LogIn::parse(&body::read(request).await?)?;
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let account = accounts::prove(visit, &directory, &username, &secret).await?;
     if account.blocked {
         return Err(Code::Blocked.into());
@@ -43,7 +43,7 @@ pub async fn log_in(visit: &Visit<'_>, request: &mut Request) -> Answer {
 }
 
 /// Ends the session that the cookie brought, as another begins. That one is good whatever becomes of the old.
-pub async fn leave(visit: &Visit<'_>, directory: &Embedded) {
+pub async fn leave(visit: &Visit<'_>, directory: &Connected) {
     if let Ok(viewer) = visit.viewer() {
         if let Err(refusal) = end(visit, directory, viewer, &Which::One(viewer.session.clone())).await {
             busy(format!("a session was left behind: {}", refusal.code.as_str()));
@@ -54,7 +54,7 @@ pub async fn leave(visit: &Visit<'_>, directory: &Embedded) {
 /// `DELETE /api/session`: log out. All sockets of the session close before the answer.
 pub async fn log_out(visit: &Visit<'_>) -> Answer {
     if let Ok(viewer) = visit.viewer() {
-        end(visit, &Embedded::connect(visit.env)?, viewer, &Which::One(viewer.session.clone())).await?;
+        end(visit, &visit.directory()?, viewer, &Which::One(viewer.session.clone())).await?;
     }
     visit.forget();
     reply::no_content()
@@ -62,7 +62,7 @@ pub async fn log_out(visit: &Visit<'_>) -> Answer {
 
 /// `DELETE /api/sessions`: log out everywhere.
 pub async fn log_out_everywhere(visit: &Visit<'_>) -> Answer {
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let viewer = visit.open_viewer(&directory).await?;
     end(visit, &directory, viewer, &Which::All).await?;
     visit.forget();
@@ -71,7 +71,7 @@ pub async fn log_out_everywhere(visit: &Visit<'_>) -> Answer {
 
 /// `DELETE /api/sessions/{id}`: end one of mine.
 pub async fn end_one(visit: &Visit<'_>, id: &SessionId) -> Answer {
-    let directory = Embedded::connect(visit.env)?;
+    let directory = visit.directory()?;
     let viewer = visit.open_viewer(&directory).await?;
     let is_current = viewer.session == *id;
     if viewer.person.kind == Kind::Guest && !is_current {
@@ -90,8 +90,8 @@ pub async fn end_one(visit: &Visit<'_>, id: &SessionId) -> Answer {
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Answer {
     let viewer = visit.viewer()?;
     let sessions = match viewer.person.kind {
-        Kind::Guest => vec![guests_own(visit, viewer, request)],
-        Kind::Account => Embedded::connect(visit.env)?.sessions(&viewer.person.id, visit.now).await?,
+        Kind::Guest | Kind::Imported => vec![guests_own(visit, viewer, request)],
+        Kind::Account => visit.directory()?.sessions(&viewer.person.id, visit.now).await?,
     };
     if !sessions.iter().any(|session| session.id == viewer.session) {
         return Err(Code::SessionEnded.into());
@@ -115,7 +115,7 @@ fn guests_own(visit: &Visit<'_>, viewer: &Viewer, request: &Request) -> Session 
 }
 
 /// Ends sessions of this viewer and tells their rooms. Says whether there was one to end.
-async fn end(visit: &Visit<'_>, directory: &Embedded, viewer: &Viewer, which: &Which) -> Result<bool, Refusal> {
+async fn end(visit: &Visit<'_>, directory: &Connected, viewer: &Viewer, which: &Which) -> Result<bool, Refusal> {
     let farewell = directory.end(&viewer.person.id, which, visit.now).await?;
     let any = !farewell.departed.sessions.is_empty();
     say_farewell(visit, farewell).await?;
@@ -132,6 +132,6 @@ pub async fn say_farewell(visit: &Visit<'_>, farewell: Farewell) -> Result<(), R
 
 /// Tells several rooms the same.
 pub async fn tell(visit: &Visit<'_>, rooms: &[RoomKey], call: &RoomCall) -> Result<(), Refusal> {
-    let told = rooms.iter().map(|room| stub::call(visit.env, room, call.clone()));
+    let told = rooms.iter().map(|room| stub::tell(visit.env, room, call.clone()));
     join_all(told).await.into_iter().try_for_each(|outcome| outcome.map(drop))
 }

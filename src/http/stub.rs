@@ -2,22 +2,32 @@
 
 use super::busy;
 use super::reply::{self, Answer};
+use crate::config::Settings;
 use crate::deadline::within_limit;
-use crate::domain::text::RoomKey;
+use crate::domain::text::{RoomKey, RoomName};
 use crate::protocol::code::Code;
 use crate::request;
-use crate::room::call::{RoomCall, HEADER};
+use crate::room::call::{Asked, RoomCall, HEADER};
 use worker::web_sys::{Headers, RequestInit};
 use worker::{Env, Error, Request, Response, Stub};
 
 /// Objects are found by name; the address says nothing.
 const ADDRESS: &str = "https://room/";
 
-/// Asks a room and passes its answer on.
-pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
-    let request = match call {
+/// Asks a room, by its name as it was typed, and passes its answer on.
+pub async fn call(env: &Env, room: &RoomName, call: RoomCall) -> Answer {
+    ask(env, &room.key(), Asked(Some(room.clone()), call)).await
+}
+
+/// Tells a room that is known by its key.
+pub async fn tell(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
+    ask(env, room, Asked(None, call)).await
+}
+
+async fn ask(env: &Env, room: &RoomKey, call: Asked) -> Answer {
+    let request = match call.1 {
         RoomCall::Connect(..) => upgrade(&call),
-        call => serde_json::to_string(&call).map_err(Error::from).and_then(|body| request::post(ADDRESS, &body)),
+        _ => serde_json::to_string(&call).map_err(Error::from).and_then(|body| request::post(ADDRESS, &body)),
     };
     let request = request.map_err(reply::internal)?;
     let stub = stub(env, room).map_err(busy)?;
@@ -33,12 +43,12 @@ pub async fn call(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
         None => Err(busy("a room did not answer in time")),
         Some(Err(error)) => Err(busy(error)),
         Some(Ok(Reply::Upgraded(response))) => Ok(response),
-        Some(Ok(Reply::Said(500.., _))) => Err(Code::Internal.into()),
+        Some(Ok(Reply::Said(500, _))) => Err(Code::Internal.into()),
         Some(Ok(Reply::Said(status, text))) => reply::passed_on(status, text),
     }
 }
 
-fn upgrade(call: &RoomCall) -> worker::Result<Request> {
+fn upgrade(call: &Asked) -> worker::Result<Request> {
     let headers = Headers::new()?;
     headers.set("upgrade", "websocket")?;
     headers.set(HEADER, &call.to_header())?;
@@ -50,7 +60,7 @@ fn upgrade(call: &RoomCall) -> worker::Result<Request> {
 /// The first call of a room decides where it is kept.
 fn stub(env: &Env, room: &RoomKey) -> worker::Result<Stub> {
     let rooms = env.durable_object("ROOM")?;
-    match super::settings(env).ok().and_then(|settings| settings.location_hint.clone()) {
+    match Settings::of(env).ok().and_then(|settings| settings.location_hint.clone()) {
         Some(hint) => rooms.get_by_name_with_location_hint(room.as_str(), &hint),
         None => rooms.get_by_name(room.as_str()),
     }

@@ -108,6 +108,14 @@ codes! {
     UpgradeRequired "upgrade_required" 426,
     /// Not now; the same request may work in a moment.
     Busy "busy" 503,
+    /// The room's history is in Redis and can't be asked for just now; the same request may work in a moment.
+    Starting "starting" 503,
+    /// This site's data is on its way to Redis; new accounts and rooms can be made in a moment.
+    Moving "moving" 503,
+    /// This site's data is in Redis, and this deployment has none set.
+    RedisMissing "redis_missing" 503,
+    /// The Redis database holds no more.
+    StorageFull "storage_full" 507,
     /// Our fault. The log knows more.
     Internal "internal" 500,
 }

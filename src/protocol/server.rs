@@ -1,6 +1,6 @@
 //! What the room says: the frames of the live protocol.
 
-use super::code::Refusal;
+use super::code::{Code, Refusal};
 use crate::domain::id::{ClientMessageId, Epoch, PersonId, Seq};
 use crate::domain::person::PersonView;
 use crate::domain::rights::{Access, Role};
@@ -29,6 +29,8 @@ pub enum ServerFrame {
         /// Who.
         person: PersonView,
     },
+    /// Something that the room's owner and admins should know.
+    Notice(Notice),
     /// A frame was refused; the connection stays.
     Error(Refusal),
 }
@@ -109,6 +111,13 @@ pub struct RoomChange {
     pub access: Access,
     /// Whose it is.
     pub owner: PersonView,
+}
+
+/// What those who can do something about it are told, once a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What is the matter: `storage_full`, the Archive takes no more. The room goes on.
+    pub code: Code,
 }
 
 /// A piece of history that is not said again: from `from` up to and with `to`. Empty when `to < from`.

@@ -26,6 +26,23 @@ impl From<&Viewer> for ViewerView {
     }
 }
 
+/// How a deployment is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthView {
+    /// Of the Worker.
+    pub version: String,
+    /// `ok`, or `degraded`: rooms go on, but Redis can't be reached or the Archive falls behind.
+    pub status: String,
+    /// Where accounts and the index are: `redis` or `embedded`.
+    pub backend: String,
+    /// Whether Redis answers; nothing without Redis.
+    pub redis_reachable: Option<bool>,
+    /// Whether the embedded Directory is still on its way to Redis.
+    pub moving: bool,
+    /// Seconds for which the room that waits longest could not archive; nothing without Redis, or if it can't be told.
+    pub archive_lag: Option<i64>,
+}
+
 /// A room as somebody in it sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoomView {

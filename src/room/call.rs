@@ -53,6 +53,8 @@ pub enum RoomCall {
     Depart(Departed),
     /// A guest has become an account.
     Promote(Promoted),
+    /// There is an Archive now: tell it everything.
+    Archive,
     /// What the tests look at and break.
     #[cfg(feature = "test-hooks")]
     Hook(String),
@@ -63,7 +65,13 @@ impl RoomCall {
     pub fn post(viewer: Viewer, send: Send) -> Self {
         Self::Post(viewer, send.id, send.text)
     }
+}
 
+/// A call, and the name that the room was asked for by, as it was typed: old data is found by it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Asked(pub Option<RoomName>, pub RoomCall);
+
+impl Asked {
     /// The call as the value of [`HEADER`]. Header values are bytes, names are not: hence base64.
     pub fn to_header(&self) -> String {
         BASE64_STANDARD.encode(serde_json::to_string(self).unwrap_or_default())

@@ -1,6 +1,8 @@
 //! [`Sql`] over a Durable Object's storage.
 
 use super::{Row, Sql, SqlError, Value};
+#[cfg(feature = "test-hooks")]
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wasm_bindgen::closure::ScopedClosure;
 use wasm_bindgen::prelude::*;
 use worker::{js_sys, SqlStorage, SqlStorageValue, Storage};
@@ -28,6 +30,10 @@ pub struct DurableSql {
     pub counts: std::cell::Cell<(usize, usize)>,
 }
 
+/// Rows read and written by all objects of this isolate, since it began.
+#[cfg(feature = "test-hooks")]
+pub static EVER: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+
 impl DurableSql {
     /// The database behind `storage`.
     pub fn new(storage: Storage) -> Self {
@@ -51,6 +57,8 @@ impl Sql for DurableSql {
         {
             let (read, written) = self.counts.get();
             self.counts.set((read + cursor.rows_read(), written + cursor.rows_written()));
+            EVER[0].fetch_add(cursor.rows_read(), Relaxed);
+            EVER[1].fetch_add(cursor.rows_written(), Relaxed);
         }
         Ok(rows)
     }

@@ -8,6 +8,7 @@ mod sessions;
 mod settings;
 
 use crate::client::{guest_at, stranger_at, Client};
+use crate::redis::Redis;
 use crate::server::{Build, Server};
 use base64::prelude::{Engine, BASE64_STANDARD};
 use serde_json::{json, Value};
@@ -20,20 +21,20 @@ const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
 const SETUP_TOKEN: &str = "the deployer's own words";
 
 /// Somebody with an account.
-struct Account {
-    client: Client,
-    name: String,
+pub struct Account {
+    pub client: Client,
+    pub name: String,
     recovery_code: String,
 }
 
 /// A name that no other test uses, far enough from all others not to look like one.
-fn new_person(called: &str) -> String {
+pub fn new_person(called: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(100);
     format!("{called} {}", COUNT.fetch_add(1, Relaxed))
 }
 
 /// What stands for the key of a password here: deriving it is the browser's work, and the Worker can't tell.
-fn key(password: &str) -> String {
+pub fn key(password: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(password))
 }
 
@@ -42,13 +43,13 @@ fn salt() -> String {
 }
 
 /// The body that registers a name.
-fn registration(name: &str, password: &str) -> Value {
+pub fn registration(name: &str, password: &str) -> Value {
     json!({ "username": name, "salt": salt(), "rounds": 600_000, "key": key(password) })
 }
 
 /// Registers, as whoever the client is now.
 #[track_caller]
-fn register_as(client: &Client, name: &str) -> Account {
+pub fn register_as(client: &Client, name: &str) -> Account {
     let answer = client.post("/api/accounts", &registration(name, "first"));
     let registered = answer.expect(201);
     let recovery_code = registered["recovery_code"].as_str().unwrap().to_owned();
@@ -58,7 +59,7 @@ fn register_as(client: &Client, name: &str) -> Account {
 
 /// A new account, whose password is "first".
 #[track_caller]
-fn account_at(server: &Arc<Server>, called: &str) -> Account {
+pub fn account_at(server: &Arc<Server>, called: &str) -> Account {
     register_as(&stranger_at(server), &new_person(called))
 }
 
@@ -69,7 +70,7 @@ fn account(called: &str) -> Account {
 impl Account {
     /// Another session of the same account.
     #[track_caller]
-    fn log_in(&self, password: &str) -> Client {
+    pub fn log_in(&self, password: &str) -> Client {
         let stranger = stranger_at(&self.client.server);
         let answer = stranger.post("/api/session", &json!({ "username": self.name, "key": key(password) }));
         let person = answer.expect(200);
@@ -85,17 +86,27 @@ impl Account {
 }
 
 /// A server with an admin called Root, and the admin.
-fn with_admin(settings: &[(&str, &str)]) -> (Arc<Server>, Client) {
+pub fn with_admin(settings: &[(&str, &str)]) -> (Arc<Server>, Client) {
     let mut all = vec![("ADMINS", "Root"), ("ADMIN_SETUP_TOKEN", SETUP_TOKEN), ("SESSION_KEY", KEY)];
     all.extend(settings);
     let server = Server::start(Build::Deployed, &all);
+    (Arc::clone(&server), admin_of(&server))
+}
+
+/// The same on this Redis.
+pub fn with_admin_on(redis: &Arc<Redis>) -> (Arc<Server>, Client) {
+    let settings = [("ADMINS", "Root"), ("ADMIN_SETUP_TOKEN", SETUP_TOKEN), ("SESSION_KEY", KEY)];
+    let server = Server::start_on(redis, Build::Deployed, &settings);
+    (Arc::clone(&server), admin_of(&server))
+}
+
+fn admin_of(server: &Arc<Server>) -> Client {
     let mut body = registration("Root", "first");
     body["setup_token"] = json!(SETUP_TOKEN);
-    let stranger = stranger_at(&server);
+    let stranger = stranger_at(server);
     let answer = stranger.post("/api/accounts", &body);
     let person = answer.expect(201);
-    let admin = Client { cookie: Some(answer.cookie()), person, ..stranger };
-    (server, admin)
+    Client { cookie: Some(answer.cookie()), person, ..stranger }
 }
 
 /// A guest on the server of somebody.

@@ -180,6 +180,21 @@ impl Client {
         self.get(&room.path).expect(200)
     }
 
+    /// The whole history, from the first message.
+    #[track_caller]
+    pub fn history(&self, room: &Room) -> Vec<Value> {
+        let mut all: Vec<Value> = Vec::new();
+        loop {
+            let before = all.first().map_or(String::new(), |first| format!("&before={}", first["seq"]));
+            let mut page = self.get(&room.at(&format!("messages?limit=100{before}"))).expect(200);
+            let Value::Array(messages) = page["messages"].take() else { panic!("{page}") };
+            all.splice(0..0, messages);
+            if page["more"] == false {
+                return all;
+            }
+        }
+    }
+
     /// Opens a WebSocket.
     #[track_caller]
     pub fn connect(&self, room: &Room) -> Live {

@@ -53,7 +53,7 @@ fn after_kill_minus_nine_in_a_burst_nothing_acknowledged_is_missing() {
             }
         });
         server.start_again();
-        let kept = history(&people[0], &lobby);
+        let kept = people[0].history(&lobby);
         assert!(
             kept.iter().map(|message| message["seq"].as_u64().unwrap()).eq(1..=kept.len() as u64),
             "no hole, none twice"
@@ -84,7 +84,7 @@ fn after_kill_minus_nine_in_a_burst_nothing_acknowledged_is_missing() {
             assert!(matches!(person.say(&lobby, id, text).status, 200 | 201));
         }
     }
-    let kept = history(&people[0], &lobby);
+    let kept = people[0].history(&lobby);
     let mut ids: Vec<_> = kept.iter().map(|message| message["id"].as_str().unwrap()).collect();
     ids.sort_unstable();
     assert!(ids.is_sorted_by(|one, next| one < next), "one message of each id");
@@ -92,21 +92,6 @@ fn after_kill_minus_nine_in_a_burst_nothing_acknowledged_is_missing() {
 
 fn next_ack(live: &mut crate::live::Live) -> Option<Value> {
     std::iter::from_fn(|| live.next_or_gone()).find(|frame| frame["type"] == "ack")
-}
-
-/// The whole history, from the first message.
-#[track_caller]
-fn history(who: &Client, lobby: &crate::client::Room) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    loop {
-        let before = all.first().map_or(String::new(), |first| format!("&before={}", first["seq"]));
-        let mut page = who.get(&lobby.at(&format!("messages?limit=100{before}"))).expect(200);
-        let Value::Array(messages) = page["messages"].take() else { panic!("{page}") };
-        all.splice(0..0, messages);
-        if page["more"] == false {
-            return all;
-        }
-    }
 }
 
 #[test]

@@ -9,6 +9,8 @@
 mod client;
 mod live;
 mod openapi;
+#[path = "../support/redis.rs"]
+mod redis;
 mod server;
 
 mod accounts;
@@ -16,6 +18,7 @@ mod budgets;
 mod dying;
 mod entering;
 mod golden;
+mod hosted;
 mod leaving;
 mod managing;
 mod panicking;

@@ -1,5 +1,6 @@
 //! A workerd with its own port and data, gone when the test process is, however that ends.
 
+use crate::redis::Redis;
 use crate::PATIENCE;
 use serde_json::Value;
 use std::fs;
@@ -49,6 +50,8 @@ pub struct Server {
     folder: PathBuf,
     port: AtomicU16,
     keeper: Mutex<Keeper>,
+    /// The hosted Redis of this deployment, if it has one.
+    redis: Option<Arc<Redis>>,
 }
 
 struct Keeper {
@@ -64,9 +67,29 @@ pub fn shared() -> Arc<Server> {
 }
 
 impl Server {
-    /// Starts a server with these settings.
+    /// Starts a server with these settings, on the back end that the run is about.
     #[track_caller]
     pub fn start(build: Build, settings: &[(&str, &str)]) -> Arc<Self> {
+        match std::env::var("HIHICHAT_BACKEND").as_deref() {
+            Ok("redis") => Self::start_on(&Arc::new(Redis::start()), build, settings),
+            _ => Self::start_with(None, build, settings),
+        }
+    }
+
+    /// Starts a server without Redis, but for what the settings say.
+    #[track_caller]
+    pub fn start_embedded(build: Build, settings: &[(&str, &str)]) -> Arc<Self> {
+        Self::start_with(None, build, settings)
+    }
+
+    /// Starts a server on this Redis.
+    #[track_caller]
+    pub fn start_on(redis: &Arc<Redis>, build: Build, settings: &[(&str, &str)]) -> Arc<Self> {
+        Self::start_with(Some(Arc::clone(redis)), build, settings)
+    }
+
+    #[track_caller]
+    fn start_with(redis: Option<Arc<Redis>>, build: Build, settings: &[(&str, &str)]) -> Arc<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("hihichat-live-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
         let folder = std::env::temp_dir().join(name);
@@ -77,7 +100,7 @@ impl Server {
             fs::copy(&built, folder.join(file))
                 .unwrap_or_else(|error| panic!("{}: {error}. `scripts/test live` builds it", built.display()));
         }
-        fs::write(folder.join("config.capnp"), config(&folder, settings)).unwrap();
+        fs::write(folder.join("config.capnp"), config(&folder, &with(redis.as_deref(), settings))).unwrap();
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "keeper"])
             .arg(&folder)
@@ -96,7 +119,7 @@ impl Server {
             keeper.wait()
         });
         let keeper = Mutex::new(Keeper { orders, reports });
-        let server = Self { folder, port: AtomicU16::new(0), keeper };
+        let server = Self { folder, port: AtomicU16::new(0), keeper, redis };
         server.start_again();
         Arc::new(server)
     }
@@ -107,6 +130,25 @@ impl Server {
         let report = self.order("start");
         let report: Value = serde_json::from_str(&report).unwrap();
         self.port.store(report["port"].as_u64().unwrap().try_into().unwrap(), Relaxed);
+    }
+
+    /// Starts it on the data that is there, with other settings: with Redis, or without.
+    #[track_caller]
+    pub fn start_again_with(&self, redis: Option<&Redis>, settings: &[(&str, &str)]) {
+        fs::write(self.folder.join("config.capnp"), config(&self.folder, &with(redis, settings))).unwrap();
+        self.start_again();
+    }
+
+    /// The Redis of this deployment.
+    #[track_caller]
+    pub fn redis(&self) -> &Redis {
+        self.redis.as_deref().expect("started on a Redis")
+    }
+
+    /// The same, for another deployment.
+    #[track_caller]
+    pub fn redis_arc(&self) -> Arc<Redis> {
+        Arc::clone(self.redis.as_ref().expect("started on a Redis"))
     }
 
     /// `kill -9`.
@@ -146,7 +188,21 @@ impl Drop for Server {
     }
 }
 
-fn config(folder: &Path, settings: &[(&str, &str)]) -> String {
+/// The settings and, if there is one, where Redis is.
+fn with(redis: Option<&Redis>, settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> =
+        settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    if let Some(redis) = redis {
+        all.push(("UPSTASH_REDIS_REST_URL".to_owned(), redis.url().to_owned()));
+        all.push(("UPSTASH_REDIS_REST_TOKEN".to_owned(), redis.token().to_owned()));
+        if !all.iter().any(|(name, _)| name == "ARCHIVE_SECONDS") {
+            all.push(("ARCHIVE_SECONDS".to_owned(), "1".to_owned()));
+        }
+    }
+    all
+}
+
+fn config(folder: &Path, settings: &[(String, String)]) -> String {
     let settings: String =
         settings.iter().map(|(name, value)| format!("(name = {name:?}, text = {value:?}), ")).collect();
     let wrangler = include_str!("../../wrangler.toml");
@@ -155,7 +211,12 @@ fn config(folder: &Path, settings: &[(&str, &str)]) -> String {
     format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .main), (name = "disk", disk = (path = {data:?}, writable = true))],
+  services = [
+    (name = "main", worker = .main),
+    (name = "disk", disk = (path = {data:?}, writable = true)),
+    # As far as Redis on this machine.
+    (name = "internet", network = (allow = ["private"])),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const main :Workerd.Worker = (

@@ -92,10 +92,24 @@ fn the_directory_knows_no_room_and_no_request() {
     never("directory/accounts.rs", &["worker::"]);
     never("directory/embedded/store.rs", &["worker::"]);
     never("directory/embedded/store", &["worker::"]);
+    never("directory/redis", &["worker::"]);
+}
+
+#[test]
+fn the_archive_names_no_platform_and_no_request() {
+    never("archive", &["crate::http", "crate::auth", "crate::room::core", "crate::room::object", "worker::"]);
+}
+
+#[test]
+fn keys_of_redis_have_one_place() {
+    let keys = ["\"hihi:", "\"chat-", "\"msg-", "\"room-", "\"user-", "'hihi:", "'chat-", "'msg-", "'room-", "'user-"];
+    let named = keys.iter().flat_map(|key| naming("", key)).filter(|line| !line.contains("user-agent"));
+    let named: Vec<_> = named.collect();
+    assert!(named.iter().all(|line| line.starts_with("redis/keys.rs:")), "{named:?}");
 }
 
 #[test]
 fn nobody_but_the_config_reads_the_settings() {
     let readers: Vec<_> = naming("", ".var(").into_iter().chain(naming("", ".secret(")).collect();
-    assert!(readers.iter().all(|line| line.contains("Settings::read")), "{readers:?}");
+    assert!(readers.iter().all(|line| line.starts_with("config.rs:")), "{readers:?}");
 }

@@ -2,17 +2,20 @@
 
 mod accounts;
 
+use crate::support::redis::Redis;
 use crate::support::sql::HostSql;
+use crate::support::wire::HostWire;
 use crate::support::world::{viewer, START};
 use accounts::*;
+use hihichat::directory::client::Client;
 use hihichat::directory::embedded::store::Store;
 use hihichat::directory::{Directory, DirectoryError, Publication, Reservation, RESERVATION};
 use hihichat::domain::id::PersonId;
 use hihichat::domain::listing::{RoomRow, LIST_PAGE};
 use hihichat::domain::membership::Change;
-use hihichat::domain::person::{PersonView, SESSION};
+use hihichat::domain::person::{Kind, Person, PersonView, SESSION};
 use hihichat::domain::rights::Access;
-use hihichat::domain::text::{Description, RoomKey, RoomName};
+use hihichat::domain::text::{Description, PersonName, RoomKey, RoomName};
 use hihichat::domain::time::Millis;
 use hihichat::sql::Sql;
 use std::future::Future;
@@ -20,7 +23,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 /// Runs a future that never waits.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("a store on the host waited"),
@@ -31,12 +34,16 @@ fn embedded() -> impl Directory {
     Store::open(HostSql::empty()).unwrap()
 }
 
-fn reservation(name: &str, by: u8) -> Reservation {
-    let name = RoomName::parse(name).unwrap();
-    Reservation { key: name.key(), skeleton: name.skeleton(), by: viewer("Ann", by).person.id }
+pub fn in_redis(redis: &Redis) -> impl Directory {
+    Client(hihichat::redis::Redis(HostWire::to(redis)))
 }
 
-fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Publication {
+fn reservation(name: &str, by: u8) -> Reservation {
+    let name = RoomName::parse(name).unwrap();
+    Reservation { name: name.clone(), key: name.key(), skeleton: name.skeleton(), by: viewer("Ann", by).person.id }
+}
+
+pub fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Publication {
     let name = RoomName::parse(name).unwrap();
     let row = RoomRow {
         name: name.clone(),
@@ -48,7 +55,13 @@ fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Publicatio
         online: 1,
         people: vec![PersonView::from(&viewer("Ann", 1).person)],
     };
-    Publication { key: name.key(), skeleton: name.skeleton(), row, changes }
+    Publication { key: name.key(), skeleton: name.skeleton(), row, changes, batch: None }
+}
+
+/// Somebody has become a member.
+pub fn joined(person: &PersonId) -> Change {
+    let name = PersonName::parse("Bo").unwrap();
+    Change::Joined { person: Person { id: person.clone(), name, kind: Kind::Guest }, at: START }
 }
 
 fn publish(directory: &impl Directory, name: &str, activity: Millis) {
@@ -75,6 +88,14 @@ macro_rules! conformance {
     ($($claim:ident)*) => {
         mod on_the_embedded_one {
             $(#[test] fn $claim() { super::$claim(&super::embedded()); })*
+        }
+
+        mod on_redis {
+            $(#[test]
+            fn $claim() {
+                let redis = crate::support::redis::Redis::start();
+                super::$claim(&super::in_redis(&redis));
+            })*
         }
     };
 }
@@ -191,10 +212,10 @@ fn a_member_finds_their_rooms_private_ones_too_by_activity(directory: &impl Dire
     let say = |name, activity, changes| {
         now(directory.publish(&publication(name, activity, changes), START)).map(drop).unwrap()
     };
-    say("old", START, vec![Change::Joined(bo.clone())]);
-    publish_private(directory, "board", START + 2, vec![Change::Joined(bo.clone())]);
+    say("old", START, vec![joined(&bo)]);
+    publish_private(directory, "board", START + 2, vec![joined(&bo)]);
     say("visited", START + 1, vec![Change::Visited(bo.clone())]);
-    say("left", START + 1, vec![Change::Joined(bo.clone()), Change::Left(bo.clone())]);
+    say("left", START + 1, vec![joined(&bo), Change::Left(bo.clone())]);
     publish(directory, "another's", START);
     assert_eq!(rooms_of(directory, &bo), ["board", "old"]);
     say("old", START + 3, vec![]);
@@ -203,7 +224,7 @@ fn a_member_finds_their_rooms_private_ones_too_by_activity(directory: &impl Dire
 
 fn a_closing_room_is_in_no_list_whatever_it_says_and_keeps_its_name(directory: &impl Directory) {
     let bo = guest(2);
-    now(directory.publish(&publication("Lobby", START, vec![Change::Joined(bo.clone())]), START)).unwrap();
+    now(directory.publish(&publication("Lobby", START, vec![joined(&bo)]), START)).unwrap();
     now(directory.hide(&key("Lobby"))).unwrap();
     for _ in 0..2 {
         assert!(names(directory).is_empty() && rooms_of(directory, &bo).is_empty());
@@ -217,7 +238,7 @@ fn a_closing_room_is_in_no_list_whatever_it_says_and_keeps_its_name(directory: &
 fn a_closed_room_leaves_its_name_and_nobody_has_it(directory: &impl Directory) {
     let bo = guest(2);
     for name in ["Lobby", "Other"] {
-        now(directory.publish(&publication(name, START, vec![Change::Joined(bo.clone())]), START)).unwrap();
+        now(directory.publish(&publication(name, START, vec![joined(&bo)]), START)).unwrap();
     }
     now(directory.hide(&key("Lobby"))).unwrap();
     for _ in 0..2 {
@@ -232,9 +253,9 @@ fn a_closed_room_leaves_its_name_and_nobody_has_it(directory: &impl Directory) {
 fn a_log_out_learns_the_rooms_of_its_person(directory: &impl Directory) {
     let (bo, other) = (guest(2), guest(3));
     let say = |name, changes| now(directory.publish(&publication(name, START, changes), START)).unwrap();
-    say("joined", vec![Change::Joined(bo.clone()), Change::Joined(other)]);
+    say("joined", vec![joined(&bo), joined(&other)]);
     say("visited", vec![Change::Visited(bo.clone())]);
-    say("left", vec![Change::Joined(bo.clone()), Change::Left(bo.clone())]);
+    say("left", vec![joined(&bo), Change::Left(bo.clone())]);
     let farewell = log_out(directory, 2);
     let mut rooms: Vec<&str> = farewell.rooms.iter().map(RoomKey::as_str).collect();
     rooms.sort();
@@ -246,7 +267,7 @@ fn a_change_that_a_log_out_has_overtaken_is_answered_with_it(directory: &impl Di
     let bo = guest(2);
     let farewell = log_out(directory, 2);
     assert!(farewell.rooms.is_empty());
-    let late = publication("Lobby", START, vec![Change::Joined(bo.clone())]);
+    let late = publication("Lobby", START, vec![joined(&bo)]);
     assert_eq!(now(directory.publish(&late, START)), Ok(vec![farewell.departed]));
     let left = publication("Lobby", START, vec![Change::Left(bo)]);
     assert_eq!(now(directory.publish(&left, START)), Ok(vec![]));
@@ -254,14 +275,14 @@ fn a_change_that_a_log_out_has_overtaken_is_answered_with_it(directory: &impl Di
 
 fn a_departure_is_forgotten_when_no_token_of_it_can_be_valid(directory: &impl Directory) {
     log_out(directory, 2);
-    let late = publication("Lobby", START, vec![Change::Joined(guest(2))]);
+    let late = publication("Lobby", START, vec![joined(&guest(2))]);
     assert_eq!(now(directory.publish(&late, START + SESSION - 1)).map(|departed| departed.len()), Ok(1));
     assert_eq!(now(directory.publish(&late, START + SESSION)), Ok(vec![]));
 }
 
 fn changes_said_twice_change_nothing(directory: &impl Directory) {
     let bo = guest(2);
-    let changes = vec![Change::Joined(bo.clone()), Change::Visited(bo)];
+    let changes = vec![joined(&bo), Change::Visited(bo)];
     for _ in 0..2 {
         now(directory.publish(&publication("Lobby", START, changes.clone()), START)).unwrap();
     }

@@ -32,6 +32,7 @@ fn server_name(frame: &ServerFrame) -> &'static str {
         ServerFrame::Gap(_) => "gap",
         ServerFrame::Room(_) => "room",
         ServerFrame::Typing { .. } => "typing",
+        ServerFrame::Notice(_) => "notice",
         ServerFrame::Error(_) => "error",
     }
 }
@@ -49,7 +50,7 @@ fn every_frame_of_the_room_is_written_as_its_golden_file_says() {
     let golden = golden("server");
     assert_eq!(
         golden.keys().collect::<Vec<_>>(),
-        ["ack", "error", "gap", "message", "presence", "room", "typing", "welcome"]
+        ["ack", "error", "gap", "message", "notice", "presence", "room", "typing", "welcome"]
     );
     for (name, text) in golden {
         let frame: ServerFrame = serde_json::from_str(&text).unwrap();

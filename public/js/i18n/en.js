@@ -80,6 +80,7 @@ export default {
   'code.kept': 'I have kept it',
 
   'person.guest': 'guest {tag}',
+  'person.imported': 'imported',
   'person.you': 'you',
   'person.others': { one: '{n} other', other: '{n} others' },
   'person.log_out': 'Log out',
@@ -333,5 +334,9 @@ export default {
   'error.binary_frame': 'The server reads text only. Reload the page.',
 
   'error.busy': 'The server is busy. Try again in a moment.',
+  'error.starting': 'The room’s history can’t be reached just now. Try again in a moment.',
+  'error.moving': 'The site is moving its data. New accounts and rooms can be made again in a moment.',
+  'error.redis_missing': 'The site’s data is in Redis, and Redis is not set. Whoever runs the site has to set it.',
+  'error.storage_full': 'The site’s database is full. Rooms go on, but nothing new is kept there until whoever runs the site makes room.',
   'error.internal': 'The server made a mistake. Try again in a moment.',
 };

@@ -80,6 +80,7 @@ export default {
   'code.kept': '我已保存好',
 
   'person.guest': '访客 {tag}',
+  'person.imported': '导入',
   'person.you': '你',
   'person.others': { other: '另外 {n} 人' },
   'person.log_out': '退出',
@@ -333,5 +334,9 @@ export default {
   'error.binary_frame': '服务器只接收文字，请刷新页面。',
 
   'error.busy': '服务器正忙，请稍后再试。',
+  'error.starting': '暂时无法读取房间的历史记录，请稍后再试。',
+  'error.moving': '网站正在迁移数据，稍后即可注册账号和新建房间。',
+  'error.redis_missing': '网站的数据在 Redis 中，但尚未配置 Redis，请联系网站管理员。',
+  'error.storage_full': '网站的数据库已满。房间仍可使用，但在管理员清理之前，新内容无法存入数据库。',
   'error.internal': '服务器出错了，请稍后再试。',
 };

@@ -1,36 +1,44 @@
-//! The embedded Directory: one Durable Object with SQLite, so that a newcomer needs nothing else.
+//! The embedded Directory: one Durable Object with SQLite, so that a newcomer needs nothing else. With Redis the object
+//! keeps what is not for Redis: the signing key, who is online where, and that the rest has moved.
 
 pub mod client;
 pub mod object;
 pub mod store;
 
-use super::accounts::{Login, Proof, Registration, Session, Which};
-use super::{Publication, Reservation};
-use crate::domain::id::{PersonId, SessionId};
-use crate::domain::listing::ListPlace;
-use crate::domain::text::{PersonKey, PersonName, RoomKey};
+use super::call::Call;
+use crate::domain::listing::LiveRow;
+use crate::domain::text::RoomName;
+use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// What the Worker asks the Directory's object. It is never reachable from outside.
+/// Where the Directory of a deployment with Redis is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// In Redis.
+    Redis,
+    /// Still in the object, on its way.
+    Object,
+    /// Not in Redis yet, and nothing is in the object: a new deployment that has not reached Redis.
+    Nowhere,
+}
+
+/// What the Worker and the rooms ask the Directory's object. It is never reachable from outside.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) enum Call {
-    Reserve(Reservation),
-    Publish(Box<Publication>),
-    Rooms(Option<ListPlace>),
-    RoomsOf(PersonId),
-    Hide(RoomKey),
-    Free(RoomKey),
-    FreeForGuests(PersonName),
-    Register(Box<Registration>),
-    Account(PersonKey),
-    Open(PersonId, String, Session),
-    Touch(PersonId, SessionId),
-    Sessions(PersonId),
-    End(PersonId, Which),
-    SetLogin(Proof, Login),
-    OfferReset(PersonId, String),
-    Block(PersonId),
-    Unblock(PersonId),
+pub enum ToObject {
+    /// A question to the Directory, where the object is it.
+    Directory(Call),
     /// The key that signs session tokens, made once, for deployments without a secret of their own.
     SigningKey,
+    /// Where the Directory is, for deployments with Redis: see [`Place`].
+    Place,
+    /// Copies the next piece of it there. Answers the keys of the rooms in it, or nothing when all is copied.
+    MoveOn,
+    /// Who is online in a room. Nobody: it is forgotten.
+    Live(RoomName, Option<LiveRow>),
+    /// Who is online in these rooms, in their order.
+    LiveOf(Vec<RoomName>),
+    /// Since when a room could not archive, or that it can again.
+    Behind(RoomName, Option<Millis>),
+    /// Since when the room that waits longest could not.
+    LongestBehind,
 }

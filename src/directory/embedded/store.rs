@@ -2,13 +2,12 @@
 
 mod accounts;
 mod departures;
+mod live;
+mod moving;
 mod rooms;
 
 use crate::directory::DirectoryError;
 use crate::sql::{Sql, SqlError};
-
-/// The tables' shape. A change of it comes with the step from the one before, in [`Store::open`].
-const SCHEMA: i64 = 2;
 
 /// A room without a `row` is a reserved name. Its `access` is `open`, `private`, or `closing`.
 const TABLES: [&str; 14] = [
@@ -36,6 +35,13 @@ const TABLES: [&str; 14] = [
     "INSERT INTO schema (version) VALUES (2)",
 ];
 
+/// What the shape after that lacks: who is online where and which rooms can't archive, for deployments with Redis.
+const STEP_3: [&str; 3] = [
+    "CREATE TABLE live (room TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE behind (room TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID",
+    "UPDATE schema SET version = 3",
+];
+
 /// The embedded Directory over its database.
 pub struct Store<S> {
     sql: S,
@@ -49,20 +55,27 @@ impl<S: Sql> Store<S> {
             sql.atomically(|| TABLES.iter().try_for_each(|table| sql.run(table, &[]).map(drop)))?;
         }
         match sql.first("SELECT version FROM schema", &[])?.map(|row| row.integer(0)).transpose()? {
-            Some(SCHEMA) => Ok(Self { sql }),
+            Some(2) => {
+                sql.atomically(|| STEP_3.iter().try_for_each(|step| sql.run(step, &[]).map(drop)))?;
+                Ok(Self { sql })
+            }
+            Some(3) => Ok(Self { sql }),
             _ => Err(SqlError::Shape("a directory of a schema that this version does not know")),
         }
     }
 
     /// The key that signs session tokens: the one kept, or `fresh`, kept from now on.
     pub fn signing_key(&self, fresh: impl FnOnce() -> String) -> Result<String, SqlError> {
-        let kept = "SELECT value FROM secrets WHERE name = 'signing_key'";
-        if let Some(row) = self.sql.first(kept, &[])? {
+        self.kept("signing_key", fresh)
+    }
+
+    fn kept(&self, name: &str, fresh: impl FnOnce() -> String) -> Result<String, SqlError> {
+        if let Some(row) = self.sql.first("SELECT value FROM secrets WHERE name = ?", &[name.into()])? {
             return Ok(row.text(0)?.to_owned());
         }
-        let key = fresh();
-        self.sql.run("INSERT INTO secrets (name, value) VALUES ('signing_key', ?)", &[key.as_str().into()])?;
-        Ok(key)
+        let value = fresh();
+        self.sql.run("INSERT INTO secrets (name, value) VALUES (?, ?)", &[name.into(), value.as_str().into()])?;
+        Ok(value)
     }
 }
 

@@ -46,6 +46,13 @@ impl Description {
     }
 }
 
+/// A text that was written elsewhere, by other rules, and must be shown whatever it is: what reorders the text around it
+/// or acts on a terminal is left out, and what no frame could carry cut.
+pub fn shown(raw: &str) -> String {
+    let plain = raw.chars().filter(|c| *c != '\r' && !is_forbidden_in_message(*c));
+    plain.take(4 * MESSAGE_LIMIT).collect()
+}
+
 impl MessageText {
     /// The text as typed, but with one kind of line break.
     pub fn parse(raw: &str) -> Result<Self, TextError> {

@@ -22,7 +22,7 @@ mod platform;
 mod tests;
 
 pub use lookalike::{PersonKey, RoomKey};
-pub use message::{Description, MessageText, DESCRIPTION_LIMIT, MESSAGE_LIMIT};
+pub use message::{shown, Description, MessageText, DESCRIPTION_LIMIT, MESSAGE_LIMIT};
 pub use name::{PersonName, RoomName, NAME_LIMIT, ROOM_LIMIT};
 pub(super) use platform::nfkc;
 

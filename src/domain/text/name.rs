@@ -38,6 +38,16 @@ impl PersonName {
         Ok(Self(name))
     }
 
+    /// A name that was given elsewhere, by other rules, and must be shown whatever it is: what hides or reorders text is
+    /// left out, and what is too long cut.
+    pub fn shown(raw: &str) -> Self {
+        parse_line(raw, NAME_LIMIT).map(Self).unwrap_or_else(|_| {
+            let plain: String = raw.chars().filter(|c| !is_forbidden_in_line(*c) && !is_mark(*c)).collect();
+            let cut: String = single_spaced(&plain).chars().take(NAME_LIMIT).collect();
+            Self(if cut.is_empty() { "?".to_owned() } else { cut })
+        })
+    }
+
     /// What uniqueness among accounts goes by.
     pub fn key(&self) -> PersonKey {
         PersonKey::of(&self.0)

@@ -38,15 +38,14 @@ impl<S: Sql> Core<S> {
         if !other_history && seq == head {
             return Ok((None, Vec::new()));
         }
-        let oldest = self.log.oldest()?.map_or(head.next(), |oldest| oldest.seq);
+        let missed = if other_history { Vec::new() } else { self.log.after(seq, RESUME_MOST)? };
         let reason = match () {
-            _ if other_history => Some(GapReason::Epoch),
-            _ if oldest > seq.next() => Some(GapReason::Trimmed),
-            _ if head.since(seq) > RESUME_MOST => Some(GapReason::TooMany),
-            _ => None,
-        };
-        let Some(reason) = reason else {
-            return Ok((None, self.log.after(seq, RESUME_MOST)?));
+            _ if other_history => GapReason::Epoch,
+            _ if missed.first().is_none_or(|first| first.seq > seq.next()) => GapReason::Trimmed,
+            _ if head.since(seq) > RESUME_MOST => GapReason::TooMany,
+            // What retention took may lie in the middle, after what came from elsewhere.
+            _ if missed.len() as i64 != head.since(seq) => GapReason::Trimmed,
+            _ => return Ok((None, missed)),
         };
         let messages = self.log.before(head.next(), NEWEST_PAGE)?.messages;
         let shown_from = messages.first().map_or(head.next(), |message| message.seq);
@@ -75,6 +74,12 @@ impl<S: Sql> Core<S> {
         self.allow(viewer, Action::Read, now)?;
         let range = self.log.before(before.unwrap_or(self.head.seq.next()), limit)?;
         Ok(self.page(None, range.messages, range.more))
+    }
+
+    /// Puts messages from the Archive before a page that the log could not fill.
+    pub fn with_older(page: MessagePage, older: Vec<Message>, more: bool) -> MessagePage {
+        let messages = older.into_iter().map(frame).chain(page.messages).collect();
+        MessagePage { messages, more, ..page }
     }
 
     fn page(&self, gap: Option<Gap>, messages: Vec<Message>, more: bool) -> MessagePage {

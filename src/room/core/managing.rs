@@ -42,7 +42,7 @@ impl<S: Sql> Core<S> {
             effects.push(self.changed());
             effects.extend(self.close_those_who_may_not_read(now)?);
             self.presence_changed(now, &mut effects);
-            self.note_activity();
+            self.note_activity(now);
             effects.push(Effect::Publish);
         }
         let standing = self.standing(viewer, now)?;

@@ -14,17 +14,18 @@ mod presence;
 mod report;
 
 pub use history::Since;
-pub use report::{Report, REPORT_EVERY};
+pub use report::{Report, ARCHIVE_BATCH, REPORT_EVERY};
 
 use super::attachment::{Connection, ConnectionId, Standing};
 use super::effect::{CloseReason, Effect};
 use super::log::{Head, Log};
+use crate::domain::id::Seq;
 use crate::domain::membership::Change;
 use crate::domain::person::{Person, PersonView, Viewer};
 use crate::domain::rights::{may, Access, Action, Role};
 use crate::domain::time::Millis;
 use crate::protocol::code::{Code, Refusal};
-use crate::protocol::server::{ServerFrame, Welcome, PEOPLE_SHOWN};
+use crate::protocol::server::{Notice, ServerFrame, Welcome, PEOPLE_SHOWN};
 use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
 use here::Here;
@@ -33,6 +34,9 @@ use presence::Pending;
 /// How long the newest messages are said again after waking: what was durable when an isolate was reset may not
 /// have been sent, and clients drop what they have.
 pub const SAY_AGAIN: Millis = 15_000;
+
+/// What an owner is told while the Archive is full.
+const NOTICE: ServerFrame = ServerFrame::Notice(Notice { code: Code::StorageFull });
 
 /// How much history a room keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +83,7 @@ pub struct Core<S> {
     pending: Pending,
     report: report::State,
     retention: Retention,
+    archive_is_full: bool,
 }
 
 impl<S: Sql> Core<S> {
@@ -98,6 +103,7 @@ impl<S: Sql> Core<S> {
             pending: Pending::default(),
             report: report::State::default(),
             retention,
+            archive_is_full: false,
         };
         let effects = core.say_again(now)?;
         Ok((core, effects))
@@ -108,6 +114,16 @@ impl<S: Sql> Core<S> {
         &self.log
     }
 
+    /// The newest Seq.
+    pub fn head(&self) -> Seq {
+        self.head.seq
+    }
+
+    /// The log below, to note what became of it elsewhere.
+    pub fn log_mut(&mut self) -> &mut Log<S> {
+        &mut self.log
+    }
+
     /// Everybody connected now.
     pub fn connections(&self) -> impl Iterator<Item = &Connection> {
         self.here.all()
@@ -116,6 +132,21 @@ impl<S: Sql> Core<S> {
     /// How many members are online.
     pub fn online(&self) -> usize {
         self.here.online()
+    }
+
+    /// How much history the room keeps.
+    pub fn retention(&self) -> Retention {
+        self.retention
+    }
+
+    /// The Archive takes no more, or takes it again. Those who can do something about it are told once.
+    pub fn archive_is_full(&mut self, is_full: bool) -> Vec<Effect> {
+        if !is_full || std::mem::replace(&mut self.archive_is_full, is_full) {
+            self.archive_is_full = is_full;
+            return Vec::new();
+        }
+        let responsible = self.here.all().filter(|one| one.role >= Role::Owner);
+        responsible.map(|one| Effect::Send(one.id, NOTICE)).collect()
     }
 
     /// What this viewer is here. A session that has ended is nobody, and so is whoever was removed.
@@ -180,6 +211,9 @@ impl<S: Sql> Core<S> {
         self.here.insert(connection.clone());
         let mut effects = vec![Effect::Send(id, self.welcome(&connection))];
         effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
+        if self.archive_is_full && connection.role >= Role::Owner {
+            effects.push(Effect::Send(id, NOTICE));
+        }
         match standing.joined {
             true if first => self.note_came(&viewer.person),
             false if first => effects.push(Effect::Publish),

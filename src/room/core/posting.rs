@@ -53,7 +53,7 @@ impl<S: Sql> Core<S> {
         match self.log.append(self.head, now, author, send)? {
             Appended::New(message) => {
                 self.head = Head { seq: message.seq, at: message.at };
-                self.note_activity();
+                self.note_activity(now);
                 Ok((message, true))
             }
             Appended::Again(message) => Ok((message, false)),

@@ -1,12 +1,16 @@
-//! Reports to the Directory: what the room list shows. At most one in half a minute, and one when the room empties.
+//! Reports to the Directory: what the room list shows. At most one in half a minute, and one when the room empties. With
+//! an Archive, what was said goes there a while after the first message that is not there yet.
 
 use super::Core;
-use crate::domain::listing::RoomRow;
+use crate::domain::listing::{LiveRow, RoomRow};
 use crate::domain::time::{Millis, SECOND};
 use crate::sql::Sql;
 
 /// The least time between two reports that nothing urgent asks for.
 pub const REPORT_EVERY: Millis = 30 * SECOND;
+
+/// How many messages go to the Archive at once. As many as wait are not kept waiting.
+pub const ARCHIVE_BATCH: i64 = 100;
 
 /// How many people a row of the list names.
 const PEOPLE_IN_LIST: usize = 5;
@@ -14,7 +18,11 @@ const PEOPLE_IN_LIST: usize = 5;
 /// What was not reported yet, and until when reports wait.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    dirty: bool,
+    /// How long messages wait for the Archive; without one their being said is reported like people's coming.
+    archive_every: Option<Millis>,
+    /// How many messages were said since the last report, and when the first.
+    said: Option<(i64, Millis)>,
+    people: bool,
     emptied: bool,
     closed_until: Millis,
 }
@@ -30,14 +38,38 @@ pub enum Report {
     Now,
 }
 
+impl Report {
+    fn due(at: Millis, now: Millis) -> Self {
+        if at <= now {
+            Self::Now
+        } else {
+            Self::At(at)
+        }
+    }
+
+    fn sooner(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Now, _) | (_, Self::Now) => Self::Now,
+            (Self::At(one), Self::At(two)) => Self::At(one.min(two)),
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+        }
+    }
+}
+
 impl<S: Sql> Core<S> {
-    pub(super) fn note_activity(&mut self) {
-        self.report.dirty = true;
+    pub(super) fn note_activity(&mut self, now: Millis) {
+        let (count, first) = self.report.said.unwrap_or((0, now));
+        self.report.said = Some((count + 1, first));
     }
 
     pub(super) fn note_people(&mut self) {
-        self.report.dirty = true;
+        self.report.people = true;
         self.report.emptied = self.here.is_empty();
+    }
+
+    /// There is an Archive, for which messages wait this long.
+    pub fn archives_every(&mut self, wait: Millis) {
+        self.report.archive_every = Some(wait);
     }
 
     /// The alarm that is set means: no report before it. It outlives sleep, which this state doesn't.
@@ -47,17 +79,25 @@ impl<S: Sql> Core<S> {
 
     /// Whether there is something to report.
     pub fn report(&self, now: Millis) -> Report {
-        match self.report {
-            State { dirty: false, .. } => Report::Nothing,
-            State { emptied: true, .. } => Report::Now,
-            State { closed_until, .. } if now < closed_until => Report::At(closed_until),
-            State { .. } => Report::Now,
-        }
+        let State { archive_every, said, people, emptied, closed_until } = self.report;
+        let people_due = match (people, emptied) {
+            (false, _) => Report::Nothing,
+            (true, true) => Report::Now,
+            (true, false) => Report::due(closed_until, now),
+        };
+        let said_due = match (said, archive_every) {
+            (None, _) => Report::Nothing,
+            (Some(_), None) => Report::due(closed_until, now),
+            (Some((ARCHIVE_BATCH.., _)), Some(_)) => Report::Now,
+            (Some((_, first)), Some(wait)) => Report::due(first.saturating_add(wait), now),
+        };
+        people_due.sooner(said_due)
     }
 
     /// The room's row in the list, as of now. Taking it counts as reporting.
     pub fn take_report(&mut self, now: Millis) -> RoomRow {
-        self.report = State { dirty: false, emptied: false, closed_until: now.saturating_add(REPORT_EVERY) };
+        let State { archive_every, .. } = self.report;
+        self.report = State { archive_every, closed_until: now.saturating_add(REPORT_EVERY), ..State::default() };
         let born = self.log.born();
         RoomRow {
             name: born.name.clone(),
@@ -71,8 +111,18 @@ impl<S: Sql> Core<S> {
         }
     }
 
+    /// Who is online right now; nothing of a room that is empty.
+    pub fn live(&self) -> Option<LiveRow> {
+        (!self.here.is_empty()).then(|| LiveRow {
+            activity: self.activity(),
+            online: self.here.online(),
+            people: self.here.online_people(PEOPLE_IN_LIST),
+        })
+    }
+
     /// A report did not arrive; it is still owed.
-    pub fn report_again(&mut self) {
-        self.report.dirty = true;
+    pub fn report_again(&mut self, now: Millis) {
+        self.report.people = true;
+        self.note_activity(now);
     }
 }

@@ -42,7 +42,7 @@ impl<S: Sql> Log<S> {
             let row = [person.id.as_str().into(), json(person), guest.into(), now.into(), now.into()];
             self.sql.run("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
             self.sql.run("UPDATE room SET members = members + 1", &[])?;
-            self.put(&Change::Joined(person.id.clone()))
+            self.put(&Change::Joined { person: person.clone(), at: now })
         })?;
         self.members += 1;
         Ok(true)
@@ -71,7 +71,13 @@ impl<S: Sql> Log<S> {
     /// A member is shown under another name and kind from now on.
     pub fn rename(&self, person: &Person) -> Result<(), SqlError> {
         let row = [json(person), i64::from(person.kind == Kind::Guest).into(), person.id.as_str().into()];
-        self.sql.run("UPDATE members SET person = ?, guest = ? WHERE id = ?", &row).map(drop)
+        self.sql.atomically(|| {
+            let renamed = "UPDATE members SET person = ?, guest = ? WHERE id = ? RETURNING joined";
+            match self.sql.first(renamed, &row)? {
+                Some(row) => self.put(&Change::Joined { person: person.clone(), at: row.integer(0)? }),
+                None => Ok(()),
+            }
+        })
     }
 
     /// One page of members, longest standing first, after the place where the page before ended.

@@ -7,7 +7,7 @@ use crate::domain::text::MessageText;
 use crate::domain::time::Millis;
 use crate::protocol::client::Send;
 use crate::protocol::server::Message;
-use crate::sql::{json, Row, Sql, SqlError};
+use crate::sql::{json, Row, Sql, SqlError, Value};
 
 /// How many messages one step of trimming looks at.
 const TRIM_BATCH: i64 = 1_000;
@@ -55,18 +55,26 @@ impl<S: Sql> Log<S> {
             author: PersonView::from(author),
             text: MessageText::as_str(&send.text).to_owned(),
         };
-        self.sql.run(
-            "INSERT INTO messages (seq, at, author, id, person, text) VALUES (?, ?, ?, ?, ?, ?)",
-            &[
-                message.seq.0.into(),
-                message.at.into(),
-                author.id.as_str().into(),
-                message.id.as_str().into(),
-                json(author),
-                message.text.as_str().into(),
-            ],
-        )?;
+        self.insert(&message, author)?;
         Ok(Appended::New(message))
+    }
+
+    pub(super) fn insert(&self, message: &Message, author: &Person) -> Result<(), SqlError> {
+        let row: [Value; 6] = [
+            message.seq.0.into(),
+            message.at.into(),
+            author.id.as_str().into(),
+            message.id.as_str().into(),
+            json(author),
+            message.text.as_str().into(),
+        ];
+        let statement = "INSERT INTO messages (seq, at, author, id, person, text) VALUES (?, ?, ?, ?, ?, ?)";
+        self.sql.run(statement, &row).map(drop)
+    }
+
+    /// The message of this Seq.
+    pub fn message(&self, seq: Seq) -> Result<Option<Message>, SqlError> {
+        self.sql.first(&format!("{COLUMNS} WHERE seq = ?"), &[seq.0.into()])?.map(message).transpose()
     }
 
     fn find(&self, author: &PersonId, id: &ClientMessageId) -> Result<Option<Message>, SqlError> {
@@ -74,9 +82,10 @@ impl<S: Sql> Log<S> {
         self.sql.first(&format!("{COLUMNS} WHERE author = ? AND id = ?"), &wanted)?.map(message).transpose()
     }
 
-    /// The place and time of the oldest message that is still kept.
+    /// The place and time of the oldest message that retention can take.
     pub fn oldest(&self) -> Result<Option<Head>, SqlError> {
-        let oldest = self.sql.first("SELECT seq, at FROM messages ORDER BY seq LIMIT 1", &[])?;
+        let oldest = "SELECT seq, at FROM messages WHERE seq > ? ORDER BY seq LIMIT 1";
+        let oldest = self.sql.first(oldest, &[self.kept_seq().0.into()])?;
         oldest.map(|row| Ok(Head { seq: Seq(row.integer(0)?), at: row.integer(1)? })).transpose()
     }
 
@@ -98,6 +107,10 @@ impl<S: Sql> Log<S> {
         Ok(Range { messages, more })
     }
 
+    fn kept_seq(&self) -> Seq {
+        self.kept().map_or(Seq(0), |kept| kept.seq)
+    }
+
     /// Removes messages older than `before_at`, and those more than `keep` back, some at a time. Says whether
     /// there may be more to remove. The newest message always stays: the next Seq counts from it.
     pub fn trim(&self, head: Head, before_at: Millis, keep: i64) -> Result<bool, SqlError> {
@@ -106,7 +119,9 @@ impl<S: Sql> Log<S> {
         if !self.oldest()?.is_some_and(|oldest| goes(oldest.seq.0, oldest.at)) {
             return Ok(false);
         }
-        let oldest = self.sql.run("SELECT seq, at FROM messages ORDER BY seq LIMIT ?", &[TRIM_BATCH.into()])?;
+        let kept: Value = self.kept_seq().0.into();
+        let oldest = "SELECT seq, at FROM messages WHERE seq > ? ORDER BY seq LIMIT ?";
+        let oldest = self.sql.run(oldest, &[kept.clone(), TRIM_BATCH.into()])?;
         let mut last_to_go = None;
         for row in &oldest {
             let (seq, at) = (row.integer(0)?, row.integer(1)?);
@@ -117,7 +132,7 @@ impl<S: Sql> Log<S> {
         let Some(last) = last_to_go else {
             return Ok(false);
         };
-        self.sql.run("DELETE FROM messages WHERE seq <= ?", &[last.into()])?;
+        self.sql.run("DELETE FROM messages WHERE seq > ? AND seq <= ?", &[kept, last.into()])?;
         Ok(oldest.last().map(|row| row.integer(0)).transpose()? == Some(last))
     }
 }

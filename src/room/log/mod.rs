@@ -1,16 +1,20 @@
 //! The Log: a room's truth, in the SQLite of its object. It alone gives out Seq and the time of a message.
 
+mod archive;
 mod invites;
 mod members;
 mod messages;
 mod outbox;
 mod refused;
 
+use archive::UNTOLD;
+pub use archive::{Imported, Kept, Older};
 pub use invites::InviteRow;
 pub use members::{MemberRow, MEMBER_PAGE};
 pub use messages::{Appended, Range};
 
 use crate::domain::id::{Epoch, Seq};
+use crate::domain::membership::Change;
 use crate::domain::person::Person;
 use crate::domain::rights::Access;
 use crate::domain::text::{Description, RoomName};
@@ -20,7 +24,7 @@ use crate::sql::{json, Sql, SqlError, Value};
 /// The tables, step by step: a new log takes all steps, an older one those it lacks.
 ///
 /// `messages` has one index beside its key, so a message writes two rows; nothing else is in its transaction.
-const STEPS: [&[&str]; 2] = [
+const STEPS: [&[&str]; 3] = [
     &[
         "CREATE TABLE room (
             one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL, epoch TEXT NOT NULL, name TEXT NOT NULL,
@@ -45,6 +49,14 @@ const STEPS: [&[&str]; 2] = [
         "CREATE TABLE invites (
             id TEXT PRIMARY KEY, hash TEXT NOT NULL, inviter TEXT NOT NULL, created INTEGER NOT NULL,
             expires INTEGER NOT NULL) WITHOUT ROWID",
+    ],
+    &[
+        "ALTER TABLE room ADD COLUMN archived INTEGER NOT NULL DEFAULT -1",
+        "ALTER TABLE room ADD COLUMN older TEXT NOT NULL DEFAULT 'null'",
+        // Until now a join named the person only.
+        "UPDATE outbox SET change = json_object('joined', (SELECT json_object('person', json(person), 'at', joined)
+            FROM members WHERE id = json_extract(change, '$.joined'))) WHERE json_type(change, '$.joined') = 'text'",
+        "DELETE FROM outbox WHERE json_type(change, '$.joined') = 'null'",
     ],
 ];
 
@@ -80,6 +92,8 @@ pub struct Log<S> {
     born: Born,
     members: i64,
     closed: bool,
+    archived: Seq,
+    older: Option<Older>,
 }
 
 impl<S: Sql> Log<S> {
@@ -91,7 +105,8 @@ impl<S: Sql> Log<S> {
         }
         let Some(row) = sql.first("SELECT schema FROM room", &[])? else { return Ok(Err(sql)) };
         take_steps(&sql, row.integer(0)?)?;
-        let columns = "SELECT epoch, name, description, owner, created, members, access, closed FROM room";
+        let columns =
+            "SELECT epoch, name, description, owner, created, members, access, closed, archived, older FROM room";
         let Some(row) = sql.first(columns, &[])? else { return Ok(Err(sql)) };
         let born = Born {
             epoch: row.parsed(0, "epoch")?,
@@ -102,34 +117,21 @@ impl<S: Sql> Log<S> {
             access: row.json(6, "access")?,
         };
         let (members, closed) = (row.integer(5)?, row.integer(7)? != 0);
-        Ok(Ok(Self { sql, born, members, closed }))
+        let (archived, older) = (Seq(row.integer(8)?), row.json(9, "older")?);
+        Ok(Ok(Self { sql, born, members, closed, archived, older }))
     }
 
     /// Makes the room, with its owner as the first member.
     pub fn create(sql: S, born: Born) -> Result<Self, SqlError> {
-        sql.atomically(|| {
-            for statement in STEPS.into_iter().flatten() {
-                sql.run(statement, &[])?;
-            }
-            let row: [Value; 7] = [
-                newest_schema().into(),
-                born.epoch.as_str().into(),
-                born.name.as_str().into(),
-                born.description.as_str().into(),
-                json(&born.owner),
-                born.created.into(),
-                json(&born.access),
-            ];
-            sql.run(
-                "INSERT INTO room (one, schema, epoch, name, description, owner, created, access, members)
-                 VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
-                &row,
-            )
-        })?;
-        let mut log = Self { sql, members: 0, born, closed: false };
+        sql.atomically(|| make(&sql, &born))?;
+        let mut log = Self::of(sql, born);
         let (owner, created) = (log.born.owner.clone(), log.born.created);
         log.join(&owner, created)?;
         Ok(log)
+    }
+
+    fn of(sql: S, born: Born) -> Self {
+        Self { sql, members: 0, born, closed: false, archived: UNTOLD, older: None }
     }
 
     /// What the room is.
@@ -140,7 +142,10 @@ impl<S: Sql> Log<S> {
     /// Changes what the room is: its description, its access, its owner.
     pub fn change(&mut self, born: Born) -> Result<(), SqlError> {
         let row = [born.description.as_str().into(), json(&born.access), json(&born.owner)];
-        self.sql.run("UPDATE room SET description = ?, access = ?, owner = ?", &row)?;
+        self.sql.atomically(|| {
+            self.sql.run("UPDATE room SET description = ?, access = ?, owner = ?", &row)?;
+            self.put(&Change::Described)
+        })?;
         self.born = born;
         Ok(())
     }
@@ -171,6 +176,25 @@ impl<S: Sql> Log<S> {
     pub fn sql(&self) -> &S {
         &self.sql
     }
+}
+
+/// The tables and the room's one row.
+fn make(sql: &impl Sql, born: &Born) -> Result<(), SqlError> {
+    for statement in STEPS.into_iter().flatten() {
+        sql.run(statement, &[])?;
+    }
+    let row: [Value; 7] = [
+        newest_schema().into(),
+        born.epoch.as_str().into(),
+        born.name.as_str().into(),
+        born.description.as_str().into(),
+        json(&born.owner),
+        born.created.into(),
+        json(&born.access),
+    ];
+    let statement = "INSERT INTO room (one, schema, epoch, name, description, owner, created, access, members)
+        VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)";
+    sql.run(statement, &row).map(drop)
 }
 
 fn newest_schema() -> i64 {

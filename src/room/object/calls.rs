@@ -1,11 +1,11 @@
 //! What the Worker asks, answered: one arm a call.
 
-use super::{clock, failed, Core, Shell};
+use super::{clock, failed, publish, Core, Shell};
 use crate::domain::id::{Epoch, InviteToken};
 use crate::domain::person::Viewer;
 use crate::domain::rights::Access;
 use crate::domain::text::{Description, RoomName};
-use crate::domain::time::Millis;
+use crate::domain::time::{Millis, SECOND};
 use crate::http::reply::{self, Answer};
 use crate::protocol::client::{EditRoom, Send};
 use crate::protocol::code::{Code, Refusal};
@@ -31,11 +31,13 @@ impl Shell {
             }
             RoomCall::Create(..) => Err(Refusal::from(Code::NameTaken).of("name")),
             // A room that never was has nobody to tell.
-            RoomCall::Depart(_) | RoomCall::Promote(_) if !exists => reply::no_content(),
+            RoomCall::Depart(_) | RoomCall::Promote(_) | RoomCall::Archive if !exists => reply::no_content(),
+            RoomCall::Archive => self.archive_soon().await,
             // The same words for a room that is not and for a private one, whatever the invite.
             RoomCall::InvitedTo(_) | RoomCall::Join(_, Some(_)) if !exists => Err(Code::UnknownInvite.into()),
             _ if !exists => Err(Code::UnknownRoom.into()),
             RoomCall::Close(viewer) => self.close(&viewer).await,
+            RoomCall::Before(viewer, before, limit) => self.history(&viewer, before, limit).await,
             call => self.ask(call),
         };
         answer.or_else(|refusal| reply::refuse(&refusal))
@@ -45,9 +47,6 @@ impl Shell {
         match call {
             RoomCall::View(viewer) => self.show(|core, now| core.view(&viewer, now)),
             RoomCall::Members(viewer, cursor) => self.show(|core, now| core.members(&viewer, cursor.as_deref(), now)),
-            RoomCall::Before(viewer, before, limit) => {
-                self.show(|core, now| core.messages_before(&viewer, before, limit, now))
-            }
             RoomCall::Since(viewer, since, limit) => {
                 self.show(|core, now| core.messages_since(&viewer, &since, limit, now))
             }
@@ -76,7 +75,9 @@ impl Shell {
                 reply::json(if new { 201 } else { 200 }, &ServerFrame::Ack(ack))
             }
             RoomCall::Connect(viewer, since) => self.connect(&viewer, since),
-            RoomCall::Create(..) | RoomCall::Close(_) => Err(Code::Internal.into()),
+            RoomCall::Create(..) | RoomCall::Close(_) | RoomCall::Before(..) | RoomCall::Archive => {
+                Err(Code::Internal.into())
+            }
             #[cfg(feature = "test-hooks")]
             RoomCall::Hook(what) => self.hook(&what),
         }
@@ -105,7 +106,7 @@ impl Shell {
     }
 
     /// Asks the core, and makes a refusal of its failure.
-    fn core<T>(
+    pub(super) fn core<T>(
         self: &Rc<Self>,
         work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Outcome<T>,
     ) -> std::result::Result<T, Refusal> {
@@ -126,7 +127,7 @@ impl Shell {
         let log = Log::create(DurableSql::new(self.state.storage()), born).map_err(reply::internal)?;
         self.begin(log).map_err(reply::internal)?;
         // Said before the answer, so that the list has the room when its maker looks; if that fails, the alarm says it.
-        clock::publish_safely(self).await;
+        publish::publish_safely(self).await;
         let room = self.core(|core, now| core.view(&owner, now))?;
         reply::json(201, &room)
     }
@@ -136,6 +137,13 @@ impl Shell {
         self.perform(effects);
         // Before the answer, so that the name is free when its owner looks; if that fails, the alarm does it.
         clock::demolish_safely(self).await;
+        reply::no_content()
+    }
+
+    /// Not at once: all rooms of a site are told in one go.
+    async fn archive_soon(self: &Rc<Self>) -> Answer {
+        let [part] = random::bytes::<1>().map_err(reply::internal)?;
+        clock::alarm_by(self, clock::now() + SECOND + 100 * Millis::from(part)).await.map_err(reply::internal)?;
         reply::no_content()
     }
 

@@ -1,25 +1,27 @@
-//! What happens later: the presence tick while awake, the one alarm, and telling the Directory.
+//! What happens later: the presence tick while awake, and the one alarm, for the earliest thing that is due.
 
+use super::publish::{publish, publish_soon};
 use super::{failed, Shell};
-use crate::directory::embedded::client::Embedded;
-use crate::directory::{Directory, DirectoryError, Publication};
-use crate::domain::time::{Millis, SECOND};
+use crate::directory::{home, Directory};
+use crate::domain::time::{Millis, HOUR, SECOND};
+use crate::random;
 use crate::room::core::{Report, REPORT_EVERY};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::{console_error, Date, Delay, Result};
 
-/// The first wait after a publication failed; each further one is twice as long.
-const RETRY_FIRST: Millis = 5 * SECOND;
-/// The longest wait.
-const RETRY_LONGEST: Millis = 300 * SECOND;
+/// The first wait after a telling failed; each further one is twice as long, up to the longest.
+const RETRY_FIRST: Millis = SECOND;
+/// The longest wait: what was said in an outage is told about as soon after it.
+const RETRY_LONGEST: Millis = 60 * SECOND;
 
 /// The alarm as it is set, and how often publishing failed.
 #[derive(Default)]
 pub struct Clock {
     alarm_at: Cell<Option<Millis>>,
     failures: Cell<u32>,
+    retry_at: Cell<Millis>,
 }
 
 impl Clock {
@@ -33,10 +35,29 @@ impl Clock {
         self.alarm_at.get().filter(|at| *at <= now + REPORT_EVERY).unwrap_or(now)
     }
 
-    fn retry_in(&self) -> Millis {
+    /// A telling failed: when to try again. Apart from others that failed at the same time; and seldom, where only a
+    /// person can help.
+    pub fn retry_at(&self, is_hopeless: bool) -> Millis {
         let failures = self.failures.get();
         self.failures.set(failures.saturating_add(1));
-        RETRY_FIRST.saturating_mul(1 << failures.min(10)).min(RETRY_LONGEST)
+        let wait = match is_hopeless {
+            true => HOUR,
+            false => RETRY_FIRST.saturating_mul(1 << failures.min(10)).min(RETRY_LONGEST),
+        };
+        let part = random::bytes::<1>().map_or(0, |[byte]| Millis::from(byte));
+        self.retry_at.set(now() + wait - wait / 4 + wait * part / 1024);
+        self.retry_at.get()
+    }
+
+    /// A telling arrived.
+    pub fn succeeded(&self) {
+        self.failures.set(0);
+    }
+
+    /// When the next telling is due, if the last one failed and it is not yet.
+    pub fn backs_off_until(&self) -> Option<Millis> {
+        // An alarm may come a little early.
+        Some(self.retry_at.get()).filter(|at| self.failures.get() > 0 && now() + 50 < *at)
     }
 }
 
@@ -61,11 +82,13 @@ pub fn tick_at(shell: &Rc<Shell>, at: Millis) {
 }
 
 /// Sets the one alarm, unless an earlier one is set.
-async fn alarm_by(shell: &Rc<Shell>, at: Millis) -> Result<()> {
+pub(super) async fn alarm_by(shell: &Rc<Shell>, at: Millis) -> Result<()> {
     if shell.clock.alarm_at.get().is_some_and(|set| set <= at) {
         return Ok(());
     }
     shell.clock.alarm_at.set(Some(at));
+    #[cfg(feature = "test-hooks")]
+    super::hooks::ALARMS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     shell.state.storage().set_alarm(in_millis(at - now())).await
 }
 
@@ -91,78 +114,6 @@ pub async fn settle(shell: &Rc<Shell>) {
     }
 }
 
-/// Publishes without keeping the caller.
-pub fn publish_soon(shell: &Rc<Shell>) {
-    let later = Rc::clone(shell);
-    shell.state.wait_until(async move { publish_safely(&later).await });
-}
-
-/// Publishes with an alarm set before the first try: a reset in the middle loses nothing. The same alarm then
-/// stands for "no report before this", also while the object sleeps.
-pub async fn publish_safely(shell: &Rc<Shell>) {
-    if let Err(error) = alarm_by(shell, now() + REPORT_EVERY).await {
-        console_error!("an alarm can't be set: {error}");
-    }
-    publish(shell).await;
-}
-
-/// Tells the Directory how the room stands and what is in the outbox, until that is empty.
-async fn publish(shell: &Rc<Shell>) {
-    if shell.publishing.replace(true) {
-        return; // the one under way takes along what has come since
-    }
-    let told = loop {
-        match tell(shell).await {
-            Ok(true) => {}
-            done => break done,
-        }
-    };
-    shell.publishing.set(false);
-    match told {
-        Ok(_) => shell.clock.failures.set(0),
-        Err(error) => {
-            console_error!("publishing failed: {error}");
-            let _ = shell.with(|core, _| core.report_again());
-            if let Err(error) = alarm_by(shell, now() + shell.clock.retry_in()).await {
-                console_error!("an alarm can't be set: {error}");
-            }
-        }
-    }
-}
-
-/// One publication. Says whether there is more to tell.
-async fn tell(shell: &Rc<Shell>) -> Result<bool> {
-    if shell.with(|core, _| core.is_closed())? {
-        return Ok(false);
-    }
-    let (place, publication) = shell
-        .with(|core, now| {
-            let (place, changes) = core.log().outbox()?.unzip();
-            let name = core.log().born().name.clone();
-            let publication = Publication {
-                key: name.key(),
-                skeleton: name.skeleton(),
-                row: core.take_report(now),
-                changes: changes.unwrap_or_default(),
-            };
-            Ok::<_, crate::sql::SqlError>((place, publication))
-        })?
-        .map_err(failed)?;
-    let directory = Embedded::connect(&shell.env).map_err(failed)?;
-    let departed = directory.publish(&publication, now()).await.map_err(|error: DirectoryError| failed(error))?;
-    for departed in departed {
-        let effects = shell.with(|core, now| core.depart(&departed, now))?.map_err(failed)?;
-        shell.perform(effects);
-    }
-    // Also when there was nothing to tell but the report: something may have come while it was on its way.
-    shell
-        .with(|core, _| {
-            place.map_or(Ok(()), |place| core.log().published(place))?;
-            core.log().outbox().map(|left| left.is_some())
-        })?
-        .map_err(failed)
-}
-
 /// Demolishes a closed room, with an alarm set before the first try.
 pub async fn demolish_safely(shell: &Rc<Shell>) {
     let done = async {
@@ -180,11 +131,13 @@ async fn demolish(shell: &Rc<Shell>) -> Result<()> {
     while shell.publishing.get() {
         Delay::from(in_millis(20)).await;
     }
-    let key = shell.with(|core, _| core.log().born().name.key())?;
-    let directory = Embedded::connect(&shell.env).map_err(failed)?;
+    let name = shell.with(|core, _| core.log().born().name.clone())?;
+    let key = name.key();
+    let directory = home::connect(&shell.env, &*shell.settings()?).map_err(failed)?;
     directory.hide(&key).await.map_err(failed)?;
     shell.with(|core, _| core.wipe())?.map_err(failed)?;
     directory.free(&key).await.map_err(failed)?;
+    directory.0.tell_live(&name, None).await;
     // The name was free while the answer came: a new room may stand here already.
     match shell.with(|core, _| core.is_closed()) {
         Ok(true) => shell.clear().await,
@@ -201,7 +154,7 @@ pub async fn alarm(shell: &Rc<Shell>) -> Result<()> {
     shell.clock.alarm_at.set(None);
     if shell.with(|core, _| core.is_closed())? {
         if let Err(error) = demolish(shell).await {
-            alarm_by(shell, now() + shell.clock.retry_in()).await?;
+            alarm_by(shell, shell.clock.retry_at(false)).await?;
             return Err(error);
         }
         return Ok(());
@@ -210,8 +163,12 @@ pub async fn alarm(shell: &Rc<Shell>) -> Result<()> {
     publish(shell).await;
     let (due, effects) = shell.with(|core, now| core.keep_house(now))?.map_err(failed)?;
     shell.perform(effects);
+    // While somebody is connected something will happen, their going at least, and set the alarm then: one that is far
+    // off would only be moved nearer by the next message, and each setting is billed as a row.
+    let is_awaited =
+        shell.with(|core, now| due.is_some_and(|due| due > now + HOUR) && core.connections().any(|_| true))?;
     match due {
-        Some(due) => alarm_by(shell, due).await,
-        None => Ok(()),
+        Some(due) if !is_awaited => alarm_by(shell, due).await,
+        _ => Ok(()),
     }
 }

@@ -1,26 +1,33 @@
 //! What the live tests look at and break. Built only with the feature `test-hooks`, never deployed.
 
 use super::Shell;
-use crate::directory::embedded::client::QUESTIONS;
+use crate::directory::home::QUESTIONS;
 use crate::http::reply::{self, Answer};
 use crate::protocol::code::Code;
+use crate::sql::durable::EVER;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// A text that a test looks for in the deployed WASM, where it must not be.
 pub const MARK: &str = "hihi-test-hook-panic";
 
+/// How often an alarm was set in this isolate: each is billed as a row written.
+pub static ALARMS: AtomicUsize = AtomicUsize::new(0);
+
 impl Shell {
     /// `panic`: panics. `counts`: rows read and written since the room woke, a number that is another after each waking,
-    /// and how often this isolate has asked the Directory.
+    /// and of this isolate how often it has asked the Directory, rows read and written, and alarms set.
     pub(super) fn hook(self: &Rc<Self>, what: &str) -> Answer {
         match what {
             #[allow(clippy::panic)]
             "panic" => panic!("{MARK}"),
             "counts" => {
                 let (read, written) = self.with(|core, _| core.log().sql().counts.get()).map_err(reply::internal)?;
-                let questions = QUESTIONS.load(std::sync::atomic::Ordering::Relaxed);
+                let questions = QUESTIONS.load(Relaxed);
+                let [ever_read, ever_written] = [EVER[0].load(Relaxed), EVER[1].load(Relaxed)];
                 let counts = serde_json::json!({
                     "rows_read": read, "rows_written": written, "instance": self.instance, "questions": questions,
+                    "ever_read": ever_read, "ever_written": ever_written, "alarms": ALARMS.load(Relaxed),
                 });
                 reply::json(200, &counts)
             }

@@ -4,19 +4,23 @@
 
 #![allow(missing_docs)] // of the functions that the macro makes
 
+mod archive;
 mod calls;
 mod clock;
+mod import;
+mod publish;
 mod sockets;
 
 #[cfg(feature = "test-hooks")]
 mod hooks;
 
-use super::call::{RoomCall, HEADER};
+use super::call::{Asked, HEADER};
 use super::core::Core;
 use super::effect::Effect;
 use super::log::Log;
 use crate::config::Settings;
 use crate::domain::time::Millis;
+use crate::http::reply;
 use crate::sql::durable::DurableSql;
 use clock::Clock;
 use sockets::Sockets;
@@ -40,6 +44,7 @@ struct Shell {
     awake: RefCell<Option<Awake>>,
     clock: Clock,
     publishing: Cell<bool>,
+    importing: Cell<bool>,
     #[cfg(feature = "test-hooks")]
     instance: u64,
 }
@@ -67,13 +72,20 @@ impl Shell {
         Ok(true)
     }
 
+    fn settings(&self) -> Result<Rc<Settings>> {
+        Settings::of(&self.env).map_err(failed)
+    }
+
     /// Puts a core over the log.
     fn begin(self: &Rc<Self>, log: Log<DurableSql>) -> Result<()> {
-        let settings = Settings::read(|name| self.env.var(name).ok().map(|value| value.to_string())).map_err(failed)?;
+        let settings = self.settings()?;
         let (sockets, connections) = Sockets::of(&self.state);
         let now = clock::now();
         let (mut core, effects) = Core::wake(log, connections, settings.retention, now).map_err(failed)?;
         core.reports_wait_until(self.clock.reports_wait_until(now));
+        if settings.redis.is_some() {
+            core.archives_every(settings.archive_every);
+        }
         *self.awake.borrow_mut() = Some(Awake { core, sockets });
         self.perform(effects);
         Ok(())
@@ -106,7 +118,7 @@ impl Shell {
             }
         }
         if publish {
-            clock::publish_soon(self);
+            publish::publish_soon(self);
         }
     }
 }
@@ -127,6 +139,7 @@ impl DurableObject for Room {
             awake: RefCell::default(),
             clock: Clock::default(),
             publishing: Cell::default(),
+            importing: Cell::default(),
             #[cfg(feature = "test-hooks")]
             instance: crate::random::bytes().map(|bytes| u64::from_le_bytes(bytes) >> 16).unwrap_or_default(),
         };
@@ -134,11 +147,18 @@ impl DurableObject for Room {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let call = match request.headers().get(HEADER)? {
-            Some(value) => RoomCall::from_header(&value).ok_or_else(|| Error::from("a call that can't be read"))?,
+        let Asked(name, call) = match request.headers().get(HEADER)? {
+            Some(value) => Asked::from_header(&value).ok_or_else(|| Error::from("a call that can't be read"))?,
             None => serde_json::from_str(&request.text().await?)?,
         };
-        let exists = self.shell.awake().await?;
+        let exists = match self.shell.awake().await? {
+            true => Ok(true),
+            false => self.shell.import(name.as_ref(), &call).await,
+        };
+        let exists = match exists {
+            Ok(exists) => exists,
+            Err(refusal) => return reply::refuse(&refusal),
+        };
         let response = self.shell.answer(call, exists).await;
         clock::settle(&self.shell).await;
         response

@@ -7,7 +7,7 @@ use hihichat::auth::token::{Keys, SigningKey};
 use hihichat::domain::id::{ClientMessageId, SessionId};
 use hihichat::domain::person::{Kind, Person, Viewer};
 use hihichat::domain::text::MessageText;
-use hihichat::room::call::{RoomCall, HEADER};
+use hihichat::room::call::{Asked, RoomCall, HEADER};
 use serde_json::json;
 
 /// What a thief knows of somebody: all but the signature.
@@ -84,7 +84,7 @@ fn a_cookie_of_another_deployment_is_nobodys_here() {
 fn whoever_sends_every_internal_header_is_still_themselves() {
     let (ann, eve) = (guest("Ann"), guest("Eve"));
     let lobby = room(&ann);
-    let ours = |call: RoomCall| call.to_header();
+    let ours = |call: RoomCall| Asked(None, call).to_header();
     let text = MessageText::parse("forged").unwrap();
     let id = ClientMessageId::try_from("forged".to_owned()).unwrap();
     let calls = [

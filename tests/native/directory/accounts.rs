@@ -1,6 +1,6 @@
 //! The claims about accounts, their sessions, and who is blocked.
 
-use super::{now, publication};
+use super::{joined, now, publication};
 use crate::support::world::{viewer, START};
 use hihichat::directory::accounts::{Account, Farewell, Login, Proof, Registration, Session, Which, RESET};
 use hihichat::directory::{Directory, DirectoryError};
@@ -100,7 +100,7 @@ pub fn a_guest_may_not_have_an_account_s_name_or_one_like_it(directory: &impl Di
 
 pub fn a_guest_who_registers_is_the_same_person_and_their_rooms_are_told(directory: &impl Directory) {
     let bo = guest(2);
-    let lobby = publication("Lobby", START, vec![Change::Joined(bo.clone())]);
+    let lobby = publication("Lobby", START, vec![joined(&bo)]);
     now(directory.publish(&lobby, START)).unwrap();
     let as_guest = SessionId::of_guest(&bo);
     let wanted = Registration { guest: Some(as_guest.clone()), ..registration("Bo", 2) };
@@ -173,13 +173,13 @@ pub fn logging_out_everywhere_ends_all_and_the_last_is_said(directory: &impl Dir
 
 pub fn ending_a_session_again_tells_the_rooms_again(directory: &impl Directory) {
     let ann = ann(directory);
-    now(directory.publish(&publication("Lobby", START, vec![Change::Joined(ann.clone())]), START)).unwrap();
+    now(directory.publish(&publication("Lobby", START, vec![joined(&ann)]), START)).unwrap();
     let end = || now(directory.end(&ann, &Which::One(session_id(1)), START)).unwrap();
     // A room that could not be told the first time is told the second.
     assert_eq!(end(), end());
     assert_eq!(end().rooms.len(), 1);
     // A join that was published late hears of it too.
-    let late = now(directory.publish(&publication("Other", START, vec![Change::Joined(ann.clone())]), START)).unwrap();
+    let late = now(directory.publish(&publication("Other", START, vec![joined(&ann)]), START)).unwrap();
     assert_eq!(late, [end().departed]);
 }
 

@@ -186,6 +186,10 @@ impl<S: Sql> Accounts for Store<S> {
         self.sql.run("DELETE FROM blocked WHERE person = ?", &[person.as_str().into()])?;
         Ok(())
     }
+
+    async fn release_imported(&self, _name: &PersonKey) -> Result<(), DirectoryError> {
+        Err(DirectoryError::Unknown) // old messages come by Redis only
+    }
 }
 
 fn account(row: &Row) -> Result<Account, SqlError> {

@@ -12,9 +12,11 @@ use crate::sql::{json, Row, Sql, SqlError, Value};
 
 impl<S: Sql> Store<S> {
     fn change(&self, room: &RoomKey, change: &Change) -> Result<(), SqlError> {
-        let place: [Value; 2] = [change.person().as_str().into(), room.as_str().into()];
+        let Some(person) = change.person() else { return Ok(()) };
+        let place: [Value; 2] = [person.as_str().into(), room.as_str().into()];
         let statement = match change {
-            Change::Joined(_) => "INSERT OR REPLACE INTO person_rooms (person, room, member) VALUES (?, ?, 1)",
+            Change::Described | Change::Revised(_) => return Ok(()),
+            Change::Joined { .. } => "INSERT OR REPLACE INTO person_rooms (person, room, member) VALUES (?, ?, 1)",
             Change::Visited(_) => "INSERT OR IGNORE INTO person_rooms (person, room, member) VALUES (?, ?, 0)",
             Change::Left(_) => "DELETE FROM person_rooms WHERE person = ? AND room = ?",
         };
@@ -47,7 +49,7 @@ impl<S: Sql> Directory for Store<S> {
     }
 
     async fn publish(&self, publication: &Publication, now: Millis) -> Result<Vec<Departed>, DirectoryError> {
-        let Publication { key, skeleton, row, changes } = publication;
+        let Publication { key, skeleton, row, changes, .. } = publication;
         let closing = "SELECT 1 FROM rooms WHERE key = ? AND access = 'closing'";
         if self.sql.first(closing, &[key.as_str().into()])?.is_some() {
             return Ok(Vec::new());
@@ -72,7 +74,9 @@ impl<S: Sql> Directory for Store<S> {
         })?;
         let mut departed = Vec::new();
         for change in changes.iter().filter(|change| !matches!(change, Change::Left(_))) {
-            departed.push(self.departed(change.person(), now)?);
+            if let Some(person) = change.person() {
+                departed.push(self.departed(person, now)?);
+            }
         }
         departed.retain(|one| !one.sessions.is_empty());
         Ok(departed)
@@ -84,17 +88,15 @@ impl<S: Sql> Directory for Store<S> {
         const ORDER: &str = "ORDER BY activity DESC, key DESC LIMIT ?";
         let mut rows = match after {
             None => self.sql.run(&format!("{COLUMNS} {ORDER}"), &[(page + 1).into()])?,
-            Some(ListPlace { activity, key }) => self.sql.run(
+            Some(ListPlace { activity, room }) => self.sql.run(
                 &format!("{COLUMNS} AND (activity, key) < (?, ?) {ORDER}"),
-                &[(*activity).into(), key.as_str().into(), (page + 1).into()],
+                &[(*activity).into(), room.as_str().into(), (page + 1).into()],
             )?,
         };
         let more = rows.len() > LIST_PAGE;
         rows.truncate(LIST_PAGE);
-        let place = |row: &Row| {
-            let key: RoomKey = row.parsed(0, "room key")?;
-            Ok::<_, SqlError>(ListPlace { key, activity: row.integer(2)? })
-        };
+        let place =
+            |row: &Row| Ok::<_, SqlError>(ListPlace { room: row.text(0)?.to_owned(), activity: row.integer(2)? });
         let next = rows.last().filter(|_| more).map(place).transpose()?;
         let rooms = rows.iter().map(|row| row.json::<RoomRow>(1, "room row")).collect::<Result<_, _>>()?;
         Ok(ListPage { rooms, next })

@@ -1,0 +1,5 @@
+//! The Archive: a room's messages in Redis, behind its log. Pure but for [`redis`], which asks.
+
+pub mod entry;
+pub mod import;
+pub mod redis;

@@ -1,0 +1,92 @@
+//! The Directory in Redis: each question is one script and one round trip, and atomic.
+
+use super::call::Call;
+use super::client::Ask;
+use super::{DirectoryError, RESERVATION};
+use crate::directory::accounts::RESET;
+use crate::domain::listing::LIST_PAGE;
+use crate::domain::person::SESSION;
+use crate::domain::time::Millis;
+use crate::redis::{keys, Redis, RedisError, Wire};
+use serde_json::Value;
+
+const COMMON: &str = include_str!("scripts/common.lua");
+const ACCOUNTS: &str = include_str!("scripts/accounts.lua");
+const MOVE: &str = include_str!("scripts/move.lua");
+const SETTLE: &str = include_str!("scripts/settle.lua");
+const PUBLISH: &str = include_str!("scripts/publish.lua");
+const ROOMS: &str = include_str!("scripts/rooms.lua");
+
+impl<W: Wire> Ask for Redis<W> {
+    async fn ask(&self, call: &Call, now: Millis) -> Result<String, DirectoryError> {
+        let (script, more) = match call {
+            Call::Publish(publication) => (PUBLISH, vec![text(&publication.row)?]),
+            Call::Reserve(_) | Call::Rooms(_) | Call::RoomsOf(_) | Call::Hide(_) | Call::Free(_) => (ROOMS, vec![]),
+            Call::FreeForGuests(name) => (ACCOUNTS, vec![name.key().into(), name.skeleton()]),
+            Call::Register(wanted) => {
+                let name = &wanted.person.name;
+                (ACCOUNTS, vec![name.key().into(), name.skeleton()])
+            }
+            _ => (ACCOUNTS, vec![]),
+        };
+        let mut arguments = vec![now.to_string(), text(call)?];
+        arguments.extend(more);
+        self.script(script, arguments).await
+    }
+}
+
+impl<W: Wire> Redis<W> {
+    /// Takes in a piece of an embedded Directory, as JSON. `Superseded` if this Redis has another site's already.
+    pub async fn take_in(&self, piece: &str, site: &str, now: Millis) -> Result<(), DirectoryError> {
+        let call = format!("{{\"Move\":{piece}}}");
+        self.script(MOVE, vec![now.to_string(), call, site.to_owned()]).await.map(drop)
+    }
+
+    /// All of an embedded Directory is here, which may have been nothing (`fresh`). Answers which site's Redis this is, or
+    /// `Superseded` if it is another's.
+    pub async fn settle(&self, site: &str, fresh: bool) -> Result<String, DirectoryError> {
+        let call = format!("{{\"Settle\":{{\"fresh\":{fresh}}}}}");
+        let answer = self.script(SETTLE, vec!["0".to_owned(), call, site.to_owned()]).await?;
+        serde_json::from_str(&answer).map_err(unavailable)
+    }
+
+    /// `Superseded` if this is not the Redis that the site's data is in.
+    pub async fn expect_site(&self, site: &str) -> Result<(), DirectoryError> {
+        match self.repeat(&vec!["GET".to_owned(), keys::SITE.to_owned()]).await? {
+            Value::String(here) if here == site => Ok(()),
+            _ => Err(DirectoryError::Superseded),
+        }
+    }
+
+    /// Runs a script that may run twice, and reads its answer: JSON, or an error as JSON behind a `!`.
+    pub async fn script(&self, script: &str, arguments: Vec<String>) -> Result<String, DirectoryError> {
+        let constants =
+            format!("local SESSION,RESET,RESERVATION,LIST_PAGE={SESSION},{RESET},{RESERVATION},{LIST_PAGE}\n");
+        let mut command = vec!["EVAL".to_owned(), keys::for_scripts() + &constants + COMMON + script, "0".to_owned()];
+        command.extend(arguments);
+        match self.repeat(&command).await? {
+            Value::String(answer) => match answer.strip_prefix('!') {
+                Some(error) => Err(serde_json::from_str(error).unwrap_or_else(unavailable)),
+                None => Ok(answer),
+            },
+            _ => Err(unavailable("a script that answers no text")),
+        }
+    }
+}
+
+fn text(value: &impl serde::Serialize) -> Result<String, DirectoryError> {
+    serde_json::to_string(value).map_err(unavailable)
+}
+
+fn unavailable(error: impl ToString) -> DirectoryError {
+    DirectoryError::Unavailable(error.to_string())
+}
+
+impl From<RedisError> for DirectoryError {
+    fn from(error: RedisError) -> Self {
+        match error {
+            RedisError::Full(_) => Self::Full,
+            error => unavailable(error),
+        }
+    }
+}
