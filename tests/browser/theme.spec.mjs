@@ -1,7 +1,8 @@
 // Light and dark: English runs in a light system and Chinese in a dark one, and at the end of each
 // test axe looks at every state below in that theme.
 
-import { expect, expectAccessible, test } from './support/fixtures.mjs';
+import { expectAccessible } from './support/accessible.mjs';
+import { expect, test } from './support/fixtures.mjs';
 import { chooseTheme, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
 import { comeAs, hostAs, unique } from './support/world.mjs';

@@ -1,12 +1,10 @@
 // What every browser test gets: people with a browser each, a scripted server for faults, and a
 // look over every page at the end: nothing on the console, nothing against the CSP, axe content.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
+import { expectStillAccessible } from './accessible.mjs';
 import { startScriptedServer } from './scripted-server.mjs';
 import { watch } from './watch.mjs';
-
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export { expect };
 
@@ -55,23 +53,10 @@ class Visits {
     const visits = this.#visits.splice(0);
     try {
       if (status !== expectedStatus) return;
-      for (const { page } of visits) if (!page.isClosed()) await expectAccessible(page);
+      for (const { page } of visits) if (!page.isClosed()) await expectStillAccessible(page);
       for (const { complaints } of visits) expect(complaints).toEqual([]);
     } finally {
       await Promise.all(visits.map(({ page }) => page.context().close()));
     }
   }
-}
-
-/** No violation, in this theme and language and in the state the page is in. */
-export async function expectAccessible(page) {
-  // No page has frames, which is what the other mode opens a further page for, and what is in order
-  // need not be told: together a fifth of the time.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(AXE_TAGS).setLegacyMode();
-  const { violations } = await axe.analyze();
-  if (violations.length > 0) {
-    await test.info().attach('axe', { body: JSON.stringify(violations, null, 2), contentType: 'application/json' });
-  }
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  expect(found, `axe on ${page.url()}`).toEqual([]);
 }
