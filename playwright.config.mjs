@@ -16,6 +16,7 @@ export default defineConfig({
   testDir: 'tests/browser',
   globalSetup: './tests/browser/support/worker.mjs',
   workers: 2,
+  fullyParallel: true,
   retries: 0,
   // Generous: a key takes a browser a second, and the machine may be busy.
   timeout: 120_000,
