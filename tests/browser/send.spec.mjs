@@ -2,7 +2,7 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import { composer, messages, names, readMessages, roomPath, send } from './support/page.mjs';
-import { enterScripted, isConnected } from './support/scripted-story.mjs';
+import { enterScripted, isConnected, openDoor } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 
 const TROUBLE = [/WebSocket|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/];
@@ -157,7 +157,7 @@ test('SE5 what waits for the connection survives a reload and then goes out', as
   await described(ann, 'Two').toHaveAccessibleDescription(new RegExp(at.waiting));
   expect(mine(room)).toEqual([]);
 
-  server.faults.length = 0;
+  await openDoor(server, ann);
   await texts(ann).toEqual(['Before', 'One', 'Two']);
   await expectStored(ann, 'Two');
   expect(mine(room)).toEqual(['One', 'Two']);
@@ -208,7 +208,7 @@ test('SE5 what was written survives a change of room and the end of the tab', as
   await again.goto(server.origin + roomPath('Workshop'));
   await texts(again).toEqual(['Still here']);
   await expect(await composer(again)).toHaveValue('and a draft');
-  server.faults.length = 0;
+  await openDoor(server, again);
   await expectStored(again, 'Still here');
 });
 

@@ -22,3 +22,9 @@ export async function enterScripted(server, page, { room: name = 'Workshop', des
 export async function isConnected(room, name) {
   await expect.poll(() => [...room.members.values()].some((person) => person.name === name) && room.online.some((person) => person.name === name)).toBe(true);
 }
+
+/** Lets sockets in again; the page hears that the network is back and tries at once. */
+export async function openDoor(server, page) {
+  server.faults.length = 0;
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+}

@@ -65,7 +65,30 @@ export async function haveAccount(page, username, password) {
 
 /** Makes this person say many things at once, in order, without the page. */
 export async function saySo(page, room, texts) {
-  for (const text of texts) await ask(page, 'POST', `${api(room)}/messages`, { id: randomUUID(), text });
+  const cookies = await page.context().cookies();
+  await say(cookies.map(({ name, value }) => `${name}=${value}`), room, texts);
+}
+
+/** Makes guests of these names come to a room at once and say one thing each, without a browser. */
+export async function saidBy(people, room, text) {
+  await Promise.all(people.map(async (name) => {
+    const entered = await send([], 'POST', '/api/guest', { name });
+    const cookies = entered.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+    await send(cookies, 'PUT', `${api(room)}/membership`);
+    await say(cookies, room, [text(name)]);
+  }));
+}
+
+async function say(cookies, room, texts) {
+  for (const text of texts) await send(cookies, 'POST', `${api(room)}/messages`, { id: randomUUID(), text });
+}
+
+/** What is asked by the hundred goes without the browser's tools, at a fifth of the time. */
+async function send(cookies, method, path, data) {
+  const headers = { cookie: cookies.join('; '), ...(data && { 'content-type': 'application/json' }) };
+  const answer = await fetch(process.env.HIHICHAT_ORIGIN + path, { method, headers, body: data && JSON.stringify(data) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
 }
 
 /** The newest messages as the server has them. */
