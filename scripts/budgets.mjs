@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = path.join(root, 'public');
+const SENTENCES = path.join(pages, 'js/i18n');
 
 /** In KB (1,000 bytes), gzipped file by file as they are sent. */
 const BUDGETS = {
@@ -28,7 +29,7 @@ async function filesUnder(folder, endings) {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** The scripts a page asks for before anybody did anything: its own, and all they import statically. */
+/** The scripts a page asks for before anybody did anything: its own, all they import statically, and its sentences. */
 async function scriptsOf(page) {
   const html = await readFile(page, 'utf8');
   const entries = [...html.matchAll(/<script\b[^>]*\bsrc="([^"]+)"/g)].map(([, src]) => inPages(src));
@@ -51,7 +52,15 @@ async function scriptsOf(page) {
     const { imports } = metafile.inputs[file];
     waiting.push(...imports.filter(({ kind }) => kind === 'import-statement').map((i) => i.path));
   }
-  return new Set([...seen].map((file) => path.join(root, file)));
+  const files = [...seen].map((file) => path.join(root, file));
+  return new Set(files.some((file) => path.dirname(file) === SENTENCES) ? [...files, await longestSentences()] : files);
+}
+
+/** One language is fetched, by what decides on it; we count the larger one. */
+async function longestSentences() {
+  const languages = ['en', 'zh-CN'].map((language) => path.join(SENTENCES, `${language}.js`));
+  const sizes = await Promise.all(languages.map((file) => gzippedSize([file])));
+  return languages[sizes.indexOf(Math.max(...sizes))];
 }
 
 function inPages(address) {

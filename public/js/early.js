@@ -17,6 +17,11 @@
   const known = languages.map((tag) => /^(en|zh)\b/i.exec(tag ?? '')?.[1].toLowerCase()).find(Boolean);
   root.lang = known === 'zh' ? 'zh-CN' : 'en';
 
+  // Its sentences are imported by i18n/index.js, at the end of a chain they need not wait for.
+  if (document.currentScript.hasAttribute('data-speaks')) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/js/i18n/${root.lang}.js` }));
+  }
+
   // The youngest things the pages are built on; without them they would be half there.
   const modern = CSS.supports('color', 'light-dark(red, red)') && 'toSorted' in Array.prototype;
   root.classList.add(modern ? 'scripted' : 'outdated');

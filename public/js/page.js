@@ -29,7 +29,6 @@ export function startPage(render = () => {}) {
     showSite();
     render();
   };
-  i18n.use(document.documentElement.lang);
   i18n.addEventListener('change', translate);
   translate();
   // A page from the back-forward cache may belong to somebody who has left.

@@ -53,9 +53,9 @@ test('LG2 every key the pages name exists, and every key is named somewhere', ()
   assert.deepEqual(unused, []);
 });
 
-test('LG3 every code of the protocol has a sentence of its own in both languages', () => {
+test('LG3 every code of the protocol has a sentence of its own in both languages', async () => {
   for (const language of Object.keys(languages)) {
-    i18n.use(language);
+    await i18n.use(language);
     const unknown = t('error.unknown');
     for (const code of [...codes, 'signed_out', 'session_expired', 'room_closed', 'removed', 'unreachable', 'no_answer', 'no_crypto']) {
       const sentence = explain({ code, limit: 32 });
@@ -66,11 +66,11 @@ test('LG3 every code of the protocol has a sentence of its own in both languages
   }
 });
 
-test('LG3 an error says which field of which form, and how much fits', () => {
+test('LG3 an error says which field of which form, and how much fits', async () => {
   assert.equal(explain({ code: 'too_long', field: 'name', limit: 32 }, 'person'), 'That name is too long. At most 32 characters fit.');
   assert.equal(explain({ code: 'too_long', field: 'name', limit: 64 }, 'room'), 'That room name is too long. At most 64 characters fit.');
   assert.equal(explain({ code: 'too_long', field: 'text', limit: 4000 }), 'The message is too long. At most 4,000 characters fit.');
-  i18n.use('zh-CN');
+  await i18n.use('zh-CN');
   assert.equal(explain({ code: 'blank', field: 'name' }, 'person'), '请先取个名字。');
 });
 
@@ -81,4 +81,15 @@ test('a name in another direction does not reorder the sentence', () => {
 
 test('a parameter that looks like one stays text', () => {
   assert.equal(t('typing.two', { a: '{b}', b: '$&' }), '{b} and $& are typing…');
+});
+
+test('a language nobody translated is not taken', async () => {
+  await i18n.use('zh-CN');
+  for (const unknown of ['sw', '', undefined, '__proto__', 'toString']) await i18n.use(unknown);
+  assert.equal(i18n.language, 'zh-CN');
+});
+
+test('LG1 of two choices in a row the last one counts', async () => {
+  await Promise.all([i18n.use('zh-CN'), i18n.use('en')]);
+  assert.equal(i18n.language, 'en');
 });

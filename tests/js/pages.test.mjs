@@ -17,6 +17,8 @@ function imported(path, seen = new Set()) {
 }
 
 const hrefs = (page, pattern) => [...read(page).matchAll(pattern)].map(([, href]) => href);
+/** Besides what is imported: one language, preloaded by early.js. The larger one counts. */
+const SENTENCES = '/js/i18n/zh-CN.js';
 const gzipped = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path)).length, 0);
 
 for (const [page, entry] of Object.entries(PAGES)) {
@@ -27,7 +29,7 @@ for (const [page, entry] of Object.entries(PAGES)) {
   });
 
   test(`${page} keeps the budget of a first view: 60 KB of scripts, 20 KB of styles`, () => {
-    assert.ok(gzipped(['/js/early.js', ...imported(entry)]) <= 60 * KB);
+    assert.ok(gzipped(['/js/early.js', SENTENCES, ...imported(entry)]) <= 60 * KB);
     assert.ok(gzipped(hrefs(page, /rel="stylesheet" href="([^"]+)"/g)) <= 20 * KB);
   });
 

@@ -1,6 +1,7 @@
 // Language and theme. Both are kept in the browser, and read by early.js before the first paint.
 
-import { h, icon, write } from '../dom.js';
+import { h, icon, say, write } from '../dom.js';
+import { explain } from '../i18n/errors.js';
 import { i18n, LANGUAGES, t } from '../i18n/index.js';
 
 const THEMES = ['system', 'light', 'dark'];
@@ -10,7 +11,7 @@ class Preferences extends HTMLElement {
     this.append(
       this.#choice('theme', 'theme.label', THEMES.map((value) => ({ value, face: icon(`theme-${value}`) })), useTheme),
       this.#choice('language', 'language.label', Object.entries(LANGUAGES).map(([value, name]) => (
-        { value, face: h('span', { lang: value }, name) })), useLanguage),
+        { value, face: h('span', { lang: value }, name) })), this.#useLanguage),
     );
     this.#render();
     i18n.addEventListener('change', this.#render);
@@ -30,6 +31,16 @@ class Preferences extends HTMLElement {
         name === 'theme' ? h('span', { class: 'visually-hidden', 'data-key': `theme.${value}` }) : null)));
   }
 
+  #useLanguage = async (language) => {
+    try {
+      await i18n.use(language);
+      keep('hihi/language', i18n.language);
+    } catch {
+      say(explain({ code: 'unreachable' }));
+      this.#render();
+    }
+  };
+
   #render = () => {
     for (const value of [currentTheme(), i18n.language]) this.querySelector(`[value="${value}"]`).checked = true;
     for (const element of this.querySelectorAll('[data-key]')) {
@@ -47,11 +58,6 @@ function useTheme(theme) {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   keep('hihi/theme', theme);
-}
-
-function useLanguage(language) {
-  i18n.use(language);
-  keep('hihi/language', language);
 }
 
 function keep(key, value) {

@@ -1,28 +1,43 @@
-// The page's sentences. One language is current; `change` tells that it became another.
-
-import en from './en.js';
-import zh from './zh-CN.js';
-
-const dictionaries = { en, 'zh-CN': zh };
+// The page's sentences. One language is current, from the start the one that early.js chose; `change` tells that it
+// became another.
 
 /** What each language calls itself. */
 export const LANGUAGES = { en: 'English', 'zh-CN': '中文' };
 
+const sources = { en: () => import('./en.js'), 'zh-CN': () => import('./zh-CN.js') };
+const dictionaries = {};
+
+async function load(language) {
+  dictionaries[language] ??= (await sources[language]()).default;
+}
+
 class I18n extends EventTarget {
-  #language = 'en';
+  #wanted = null;
+  #language = known(globalThis.document?.documentElement.lang) ?? 'en';
 
   get language() {
     return this.#language;
   }
 
-  use(language) {
-    if (!Object.hasOwn(dictionaries, language) || language === this.#language) return;
+  /** Resolves when the page speaks it; rejects when its sentences can't be fetched. */
+  async use(language) {
+    if (!known(language)) return;
+    this.#wanted = language;
+    await load(language);
+    if (language === this.#language || language !== this.#wanted) return;
     this.#language = language;
     this.dispatchEvent(new Event('change'));
   }
 }
 
+function known(language) {
+  return Object.hasOwn(LANGUAGES, language ?? '') ? language : null;
+}
+
 export const i18n = new I18n();
+
+// Whoever imports this can speak at once. The other language is fetched when somebody chooses it: 5 KB of a first view.
+await load(i18n.language);
 
 /**
  * A sentence by key. `{name}` stands for a parameter; an entry with plural forms chooses one
