@@ -166,3 +166,50 @@ test('MS6 spaces and line breaks are kept', async ({ visitor, server }) => {
   const shown = await messages(ann).first().evaluate((article) => document.getElementById(article.getAttribute('aria-describedby').split(' ')[0]).innerText);
   expect(shown).toBe(text);
 });
+
+const WIDE = `fn main() { ${'wide(); '.repeat(60)}}`;
+
+test('MS6 code stands as typed; a block scrolls inside itself, by key too, and can be copied', async ({ visitor, server }) => {
+  const ann = await visitor({ viewport: { width: 360, height: 640 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  const { room, olga } = await enterScripted(server, ann);
+  room.say(olga, `Try \`${'inline '.repeat(30)}\`:\n\`\`\`rust\n${WIDE}\n\n    // <b>end</b> https://example.com\n\`\`\`\nand tell`);
+  const message = messages(ann).first();
+  await expect(message.getByRole('code')).toHaveCount(2);
+  await expect(message.getByRole('code').first()).toHaveText('inline '.repeat(30));
+  await expect(message.getByRole('link')).toHaveCount(0);
+  const block = message.getByRole('group', { name: await sentence(ann, 'message.code') });
+  const code = `${WIDE}\n\n    // <b>end</b> https://example.com`;
+  expect(await block.evaluate((box) => box.innerText)).toBe(code);
+  const widths = await block.evaluate((box) => ({ inside: box.scrollWidth, box: box.clientWidth, page: document.scrollingElement.scrollWidth - innerWidth }));
+  expect(widths.inside).toBeGreaterThan(widths.box);
+  expect(widths.page).toBe(0);
+  const fits = await message.evaluate((article) => [...article.querySelectorAll('code, pre')].every((part) => part.matches('pre code') || part.getBoundingClientRect().right <= article.getBoundingClientRect().right));
+  expect(fits).toBe(true);
+
+  await block.focus();
+  await ann.keyboard.press('ArrowRight');
+  await expect.poll(() => block.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
+  await ann.keyboard.press('Tab');
+  await expect(message.getByRole('button', { name: await sentence(ann, 'message.copy_code') })).toBeFocused();
+  await ann.keyboard.press('Enter');
+  await expect(ann.getByRole('status').filter({ hasText: await sentence(ann, 'message.code_copied') })).toBeVisible();
+  expect(await ann.evaluate(() => navigator.clipboard.readText())).toBe(code);
+});
+
+test('MS4 MS5 an address keeps its order among letters that run the other way', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann);
+  room.say(olga, 'انظر https://example.com/a/b?c=1#d هنا');
+  const link = messages(ann).getByRole('link');
+  await expect(link).toHaveText('https://example.com/a/b?c=1#d');
+  const order = await link.evaluate((element) => {
+    const left = (offset) => {
+      const range = document.createRange();
+      range.setStart(element.firstChild, offset);
+      range.setEnd(element.firstChild, offset + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return [...element.textContent].map((_, offset) => left(offset));
+  });
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});

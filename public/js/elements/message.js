@@ -1,10 +1,10 @@
 // One message, the same element from pending to stored.
 
-import { h, icon, setAttribute, write } from '../dom.js';
+import { fill, h, icon, setAttribute, write } from '../dom.js';
 import { formatMark, formatMoment, formatTime } from '../format.js';
 import { explain } from '../i18n/errors.js';
 import { i18n, t } from '../i18n/index.js';
-import { splitLinks } from '../links.js';
+import { spansOf } from '../spans.js';
 import { avatar } from './avatar.js';
 
 const CHINESE = /\p{Script=Han}/u;
@@ -56,13 +56,23 @@ function body(text, id) {
   if (typeof text !== 'string') return h('p', { class: 'message__text message__text--broken', id }, t('message.broken'));
   // What people write may be Chinese on an English page; its lines need more air.
   const chinese = CHINESE.test(text) ? ' message__text--chinese' : '';
-  return h('p', { class: `message__text${chinese}`, id, dir: 'auto' }, ...splitLinks(text).map(part));
+  return h('div', { class: `message__text${chinese}`, id, dir: 'auto' }, ...spansOf(text).map((span) => shown[span.kind](span)));
 }
 
-function part({ text, href }) {
-  if (!href) return text;
-  return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow ugc' }, text);
-}
+/** Addresses and code keep their own direction, so that what surrounds them can't reorder them. */
+const shown = {
+  words: ({ text }) => text,
+  link: ({ text, href }) => h('a', { href, dir: 'ltr', target: '_blank', rel: 'noopener noreferrer nofollow ugc' }, text),
+  code: ({ code }) => h('code', { class: 'code', dir: 'ltr' }, code),
+  block({ code }) {
+    const block = h('div', { class: 'code-block' },
+      // A stop of the Tab key: it may have to be scrolled, and not everybody has a wheel.
+      h('pre', { class: 'code-block__code', dir: 'ltr', tabindex: '0', role: 'group', 'data-t-label': 'message.code' }, h('code', {}, code)),
+      h('button', { class: 'icon-button code-block__copy', type: 'button', 'data-act': 'copy-code', 'data-t-label': 'message.copy_code' }, icon('copy')));
+    fill(block);
+    return block;
+  },
+};
 
 function showState(place, { state, error }, online) {
   place.hidden = state === 'stored';

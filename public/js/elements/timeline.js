@@ -1,5 +1,6 @@
 // The timeline: what was said, the reader's place in it, and the way back to the newest.
 
+import { copyText } from '../copy.js';
 import { h, reconcile, say, setAttribute, write } from '../dom.js';
 import { formatDay } from '../format.js';
 import { t } from '../i18n/index.js';
@@ -130,9 +131,14 @@ class TimelineElement extends SessionElement {
     if (this.#keeper.wantsOlder && !history?.error) history?.older();
   }
 
-  #clicked = ({ target }) => {
-    const act = target.closest('[data-act]')?.dataset.act;
+  #clicked = async ({ target }) => {
+    const button = target.closest('[data-act]');
+    const act = button?.dataset.act;
     const row = target.closest('li');
+    if (act === 'copy-code') {
+      const copied = await copyText(button.previousElementSibling.textContent);
+      say(t(copied ? 'message.code_copied' : 'message.code_copy_failed'));
+    }
     if (act === 'gap') this.session.history.missing(row.gap);
     if (act === 'retry') {
       this.session.retry(row.dataset.id);

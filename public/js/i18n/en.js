@@ -159,6 +159,10 @@ export default {
   'message.delete': 'Delete',
   'message.deleted': 'Message deleted.',
   'message.broken': 'This message can’t be shown.',
+  'message.code': 'Code',
+  'message.copy_code': 'Copy code',
+  'message.code_copied': 'Code copied.',
+  'message.code_copy_failed': 'Select the code and copy it by hand.',
 
   'composer.label': 'Message',
   'composer.placeholder': 'Message {room}',

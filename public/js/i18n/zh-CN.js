@@ -159,6 +159,10 @@ export default {
   'message.delete': '删除',
   'message.deleted': '消息已删除。',
   'message.broken': '这条消息无法显示。',
+  'message.code': '代码',
+  'message.copy_code': '复制代码',
+  'message.code_copied': '代码已复制。',
+  'message.code_copy_failed': '无法自动复制，请选中代码手动复制。',
 
   'composer.label': '消息',
   'composer.placeholder': '在「{room}」里说点什么',
