@@ -2,6 +2,7 @@
 
 import { livePath } from './api.js';
 import { Connection } from './connection.js';
+import { Draft } from './drafts.js';
 import { api, clock, storeOf } from './page.js';
 import { RoomSession } from './room-session.js';
 
@@ -24,12 +25,7 @@ export function openSession(name, me) {
 
 /** What was typed into this room and not sent. */
 export function draftOf(name, me) {
-  const store = storeOf(me);
-  const key = `draft/${encodeURIComponent(name)}`;
-  return {
-    get: () => store.get(key),
-    set: (text) => (text ? store.set(key, text) : store.remove(key)),
-  };
+  return new Draft({ store: storeOf(me), room: name, now: clock.now });
 }
 
 function openSocket(name, { seq, epoch }) {

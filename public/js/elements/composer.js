@@ -40,15 +40,15 @@ class Composer extends SessionElement {
     removeEventListener('storage', this.#adopt);
   }
 
-  show(session, drafts) {
+  show(session, draft) {
     if (this.session) this.#save();
-    this.drafts = drafts;
+    this.draft = draft;
     super.show(session);
   }
 
   entered(on) {
     this.#error = null;
-    this.#field.value = this.drafts.get() ?? '';
+    this.#field.value = this.draft.read();
     on('room', () => this.render());
     this.#grow();
   }
@@ -128,13 +128,13 @@ class Composer extends SessionElement {
   #save = () => {
     clearTimeout(this.#saving);
     this.#saving = null;
-    this.drafts?.set(this.#field.value);
+    this.draft?.write(this.#field.value);
   };
 
   /** Another tab wrote on; whoever is writing here keeps their own words. */
   #adopt = () => {
     if (!this.session || this.#saving || document.activeElement === this.#field) return;
-    const draft = this.drafts.get() ?? '';
+    const draft = this.draft.read();
     if (draft === this.#field.value) return;
     this.#field.value = draft;
     this.#renderCount();

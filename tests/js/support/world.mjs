@@ -15,9 +15,14 @@ export function page(messages, { epoch = 'e1', seq = messages.at(-1)?.seq ?? 0, 
   return { epoch, seq, messages, more };
 }
 
-/** localStorage, as far as the pages use it. */
+/** localStorage, as far as the pages use it; it holds this many characters of keys and values. */
 export class Storage {
   #items = new Map();
+  #room;
+
+  constructor(room = Infinity) {
+    this.#room = room;
+  }
 
   get length() {
     return this.#items.size;
@@ -32,6 +37,8 @@ export class Storage {
   }
 
   setItem(key, value) {
+    const others = [...this.#items].filter(([other]) => other !== key).flat().join('').length;
+    if (others + key.length + String(value).length > this.#room) throw new DOMException('full', 'QuotaExceededError');
     this.#items.set(key, String(value));
   }
 
