@@ -6,7 +6,7 @@ import { findChromium } from './tests/browser/support/chromium.mjs';
 
 // What people do is run in both languages, each in a time zone that isn't the server's UTC. What
 // is the same in both languages runs in one of them.
-const BOTH = ['talk', 'accounts', 'i18n', 'theme', 'mobile', 'message', 'bad-input', 'pwa'];
+const BOTH = ['talk', 'accounts', 'i18n', 'theme', 'mobile', 'message', 'bad-input', 'pwa', 'embed'];
 const ENGLISH = ['send', 'connection', 'states', 'room-names', 'hosted'];
 const CHINESE = ['keyboard', 'announce', 'scroll'];
 

@@ -4,13 +4,18 @@ export const ENTRANCE = '/login';
 export const ROOM_LIST = '/roomlist';
 export const ACCOUNT = '/account';
 
-export function roomAddress(name, invite = null) {
-  return `/chat?${new URLSearchParams(invite ? { rname: name, invite } : { rname: name })}`;
+/** `embed`: the room alone, as a frame in somebody's own page. */
+export function roomAddress(name, { invite = null, embed = false } = {}) {
+  return `/chat?${new URLSearchParams({ rname: name, ...(invite && { invite }), ...(embed && { embed: '1' }) })}`;
 }
 
-/** The entrance that leads back to an address of ours. */
+/** The entrance that leads back to an address of ours, and looks like it. */
 export function entranceTo(address) {
-  return `${ENTRANCE}?${new URLSearchParams({ next: address })}`;
+  return `${ENTRANCE}?${new URLSearchParams({ next: address, ...(isEmbedded(address) && { embed: '1' }) })}`;
+}
+
+export function isEmbedded(address) {
+  return new URL(address, 'https://any.example').searchParams.get('embed') === '1';
 }
 
 /** The room an address leads to, or null. */
@@ -43,5 +48,5 @@ export function safeNext(next, origin) {
   if (url.origin !== new URL(origin).origin) return ROOM_LIST;
   if (url.pathname === ACCOUNT) return ACCOUNT;
   const room = roomOf(url.href);
-  return room ? roomAddress(room, inviteOf(url.href)) : ROOM_LIST;
+  return room ? roomAddress(room, { invite: inviteOf(url.href), embed: isEmbedded(url.href) }) : ROOM_LIST;
 }

@@ -17,6 +17,9 @@
   const known = languages.map((tag) => /^(en|zh)\b/i.exec(tag ?? '')?.[1].toLowerCase()).find(Boolean);
   root.lang = known === 'zh' ? 'zh-CN' : 'en';
 
+  // Pages in a frame of somebody's own page are without what leads elsewhere.
+  if (new URLSearchParams(location.search).get('embed') === '1') root.dataset.embed = '';
+
   // Its sentences are imported by i18n/index.js, at the end of a chain they need not wait for.
   if (document.currentScript.hasAttribute('data-speaks')) {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/js/i18n/${root.lang}.js` }));

@@ -1,7 +1,7 @@
 // What every page starts with: its language, its sentences, who the viewer is, and the way out.
 
 import { Api } from './api.js';
-import { ENTRANCE, entranceTo } from './addresses.js';
+import { ENTRANCE, entranceTo, isEmbedded } from './addresses.js';
 import { fill } from './dom.js';
 import { showSite } from './elements/site-words.js';
 import { i18n } from './i18n/index.js';
@@ -66,7 +66,8 @@ export function goOut(notice, { andBack = false } = {}) {
   if (leaving) return;
   leaving = true;
   keep(sessionStorage, NOTICE, notice);
-  location.assign(andBack ? entranceTo(location.pathname + location.search) : ENTRANCE);
+  // A frame in somebody's own page stays the room it is.
+  location.assign(andBack || isEmbedded(location.href) ? entranceTo(location.pathname + location.search) : ENTRANCE);
 }
 
 export function takeNotice() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entranceTo, inviteOf, roomAddress, roomOf, safeNext } from '../../public/js/addresses.js';
+import { entranceTo, inviteOf, isEmbedded, roomAddress, roomOf, safeNext } from '../../public/js/addresses.js';
 
 const origin = 'https://chat.example';
 
@@ -25,9 +25,19 @@ test('the entrance leads nowhere but to the room list, the account and rooms of 
 test('a room’s address on this site is kept, with its invite and nothing else', () => {
   assert.equal(safeNext('/chat?rname=lobby&x=1#y', origin), '/chat?rname=lobby');
   assert.equal(safeNext(`${origin}/chat?rname=lobby`, origin), '/chat?rname=lobby');
-  assert.equal(safeNext('/chat?rname=lobby&invite=t0ken&x=1', origin), roomAddress('lobby', 't0ken'));
-  assert.equal(inviteOf(roomAddress('a&b', 't0ken')), 't0ken');
+  assert.equal(safeNext('/chat?rname=lobby&invite=t0ken&x=1', origin), roomAddress('lobby', { invite: 't0ken' }));
+  assert.equal(inviteOf(roomAddress('a&b', { invite: 't0ken' })), 't0ken');
   assert.equal(inviteOf('/chat?invite=t0ken'), null);
   assert.equal(inviteOf('/login?rname=a&invite=t0ken'), null);
   assert.equal(safeNext('/account', origin), '/account');
+});
+
+test('a room in a frame stays one by way of the entrance', () => {
+  const room = roomAddress('a&b', { embed: true });
+  assert.equal(room, '/chat?rname=a%26b&embed=1');
+  assert.ok(isEmbedded(room) && isEmbedded(entranceTo(room)));
+  assert.equal(safeNext(room, origin), room);
+  for (const other of [roomAddress('a'), roomAddress('embed=1'), '/chat?rname=a&embed=', '/chat?rname=a&embed=0', entranceTo(roomAddress('a'))]) {
+    assert.equal(isEmbedded(other), false, other);
+  }
 });

@@ -24,7 +24,7 @@ export function openInvites({ name, room }) {
     try {
       const { token, expires } = await api.makeInvite(name, Number(choice.value));
       const hint = t('invite.until', { time: formatUntil(expires) });
-      made.replaceChildren(linkField({ label: t('invite.link'), hint, address: roomAddress(room.name, token) }));
+      made.replaceChildren(linkField({ label: t('invite.link'), hint, address: roomAddress(room.name, { invite: token }) }));
       made.querySelector('input').focus();
       // What is wanted now is to copy it.
       button.classList.remove('button--primary');

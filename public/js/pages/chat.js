@@ -9,7 +9,7 @@ import '../elements/preferences.js';
 import '../elements/room-header.js';
 import '../elements/timeline.js';
 import '../elements/typing-line.js';
-import { inviteOf, ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
+import { inviteOf, isEmbedded, ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
 import { knownError } from '../api.js';
 import { lookAtInvite } from '../arrival.js';
 import { draftOf, openSession } from '../browser-session.js';
@@ -30,6 +30,8 @@ import { parseRoomName } from '../text.js';
 
 const REFRESH_MS = 30_000;
 
+/** A room in a frame of somebody's own page: css/chat.css leaves out what leads elsewhere. */
+const embed = isEmbedded(location.href);
 const main = document.querySelector('main');
 const composer = document.querySelector('hihi-composer');
 const members = document.querySelector('hihi-members');
@@ -106,7 +108,7 @@ async function arrive(name, token) {
       if (knownError(error).passing && arrival?.show) throw error;
       return refused(error);
     }
-    history.replaceState(null, '', roomAddress(name));
+    history.replaceState(null, '', roomAddress(name, { embed }));
     return open(name);
   };
   try {
@@ -177,7 +179,7 @@ function renderRooms() {
 
 /** The other rooms, where there is a place to show them. */
 function lookAround() {
-  if (!wide.matches || !viewer) return;
+  if (!wide.matches || !viewer || embed) return;
   rooms.refresh();
   mine.refresh();
 }
@@ -212,7 +214,8 @@ async function leave() {
   leaveDialog.close();
   try {
     await session.leave();
-    location.assign(ROOM_LIST);
+    if (embed) open(session.name);
+    else location.assign(ROOM_LIST);
   } catch (error) {
     say(explain(error));
   }

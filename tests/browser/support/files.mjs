@@ -32,8 +32,10 @@ export async function serveFile(pathname, response) {
 async function everyHeader() {
   const text = await readFile(join(ROOT, '_headers'), 'utf8');
   const lines = text.split('\n').filter((line) => line.startsWith('  '));
-  return Object.fromEntries(lines.map((line) => {
+  const headers = {};
+  for (const line of lines) {
     const [name, ...value] = line.trim().split(':');
-    return [name, value.join(':').trim()];
-  }));
+    (headers[name] ??= []).push(value.join(':').trim());
+  }
+  return headers;
 }

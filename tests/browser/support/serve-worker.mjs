@@ -1,7 +1,7 @@
 // The built Worker and public/ in one workerd, as wrangler.toml has them and by the code that wrangler itself serves
 // them with. `wrangler dev` puts a workerd of its own and a line of its log before every request, which costs 2.3
-// times as much, and a page makes some fifty. Settings are arguments, NAME=value. Says its address, and ends with its
-// standard input.
+// times as much, and a page makes some fifty. Settings are arguments, NAME=value, and --pages=FOLDER names
+// other pages. Says its address, and ends with its standard input.
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { unstable_getMiniflareWorkerOptions as readWorker } from 'wrangler';
 // The rules are those of a bundler; there is nothing left to bundle.
 const { main, workerOptions: { modulesRules, ...options } } = readWorker(fileURLToPath(new URL('../../../wrangler.toml', import.meta.url)));
 
-const settings = Object.fromEntries(process.argv.slice(2).map((setting) => {
+const { '--pages': pages, ...settings } = Object.fromEntries(process.argv.slice(2).map((setting) => {
   const [name, ...value] = setting.split('=');
   return [name, value.join('=')];
 }));
@@ -19,6 +19,7 @@ const settings = Object.fromEntries(process.argv.slice(2).map((setting) => {
 const worker = new Miniflare(convertV4MiniflareOptions({
   ...options,
   bindings: { ...options.bindings, ...settings },
+  assets: pages ? { ...options.assets, directory: pages } : options.assets,
   // No look at Cloudflare for made-up request properties.
   cf: false,
   host: '127.0.0.1',

@@ -15,10 +15,11 @@ export default async function startWorker() {
   return stop;
 }
 
-/** With these settings. It ends with the pipe to it, which the system closes however these tests end. */
-export async function serve(settings = {}) {
+/** With these settings and, if they are named, other pages than public/. It ends with the pipe to it, which the system closes however these tests end. */
+export async function serve(settings = {}, pages = null) {
+  const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   // A group of its own, so that Ctrl-C on the tests reaches it only once, from here.
-  const server = spawn(process.execPath, [SERVE, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [SERVE, ...(pages ? [`--pages=${pages}`] : []), ...given], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((done) => server.once('exit', done));
   const origin = await new Promise((ready, failed) => {
     server.stdout.once('data', (line) => ready(String(line).trim()));
