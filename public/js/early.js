@@ -13,6 +13,16 @@
   const theme = kept('hihi/theme');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
 
+  // The colour of the window round the page goes by the theme of the page, also when that isn't the system's.
+  const [light, dark] = document.querySelectorAll('meta[name=theme-color]');
+  const tint = () => {
+    const { theme: chosen } = root.dataset;
+    light.media = chosen ? (chosen === 'light' ? 'all' : 'not all') : '(prefers-color-scheme: light)';
+    dark.media = chosen ? (chosen === 'dark' ? 'all' : 'not all') : '(prefers-color-scheme: dark)';
+  };
+  tint();
+  new MutationObserver(tint).observe(root, { attributeFilter: ['data-theme'] });
+
   const languages = [kept('hihi/language'), ...navigator.languages];
   const known = languages.map((tag) => /^(en|zh)\b/i.exec(tag ?? '')?.[1].toLowerCase()).find(Boolean);
   root.lang = known === 'zh' ? 'zh-CN' : 'en';
