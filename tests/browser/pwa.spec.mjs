@@ -1,8 +1,9 @@
 // What the browser keeps, shows and does for somebody beyond the page.
 
 import { expect, test } from './support/fixtures.mjs';
-import { chooseTheme, composer, messages, roomPath, send } from './support/page.mjs';
-import { enterScripted } from './support/scripted-story.mjs';
+import { chooseTheme, composer, messages, names, roomPath, send } from './support/page.mjs';
+import { enterScripted, isConnected } from './support/scripted-story.mjs';
+import { sentence } from './support/sentences.mjs';
 import { comeAs } from './support/world.mjs';
 
 const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('/draft/')).length);
@@ -130,4 +131,110 @@ test('NT1 the manifest is valid, and its icons are as large as it says, the mask
   }
   expect(seen.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(['192x192', '512x512']));
   expect(seen.filter(({ purpose }) => purpose === 'maskable')).toEqual([expect.objectContaining({ filled: true, outside: 1 })]);
+});
+
+/** A browser that keeps what it was asked and what it would show, and a page that can be looked away from. */
+function notificationsOf(page, answer) {
+  return page.addInitScript((given) => {
+    window.asked = 0;
+    window.told = [];
+    window.away = false;
+    window.Notification = class extends EventTarget {
+      static permission = sessionStorage.getItem('permission') ?? 'default';
+
+      static async requestPermission() {
+        window.asked += 1;
+        sessionStorage.setItem('permission', given);
+        return (this.permission = given);
+      }
+
+      constructor(title, { body, silent, tag }) {
+        super();
+        window.told.push({ title, body, silent, tag });
+      }
+
+      close() {}
+    };
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => window.away });
+  }, answer);
+}
+
+async function chooses(page, choice) {
+  const members = page.getByRole('group', { name: (await names(page)).members });
+  await members.getByRole('button', { name: await sentence(page, 'notices.open') }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: new RegExp(`^${await sentence(page, `notices.${choice}`)}`) }).check();
+  await dialog.getByRole('button', { name: await sentence(page, 'settings.save') }).click();
+  return dialog;
+}
+
+test('NT3 NT4 NT5 who asked for it is told of what is not in view, by room: all, mentions, nothing', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await notificationsOf(ann, 'granted');
+  const { room, olga } = await enterScripted(server, ann);
+  const told = () => ann.evaluate(() => window.told.map(({ title, body }) => `${title}: ${body}`));
+  const looksAway = (away) => ann.evaluate((hidden) => (window.away = hidden), away);
+  const says = async (text) => {
+    room.say(olga, text);
+    await expect(messages(ann).filter({ hasText: text })).toHaveCount(1);
+  };
+  const from = await sentence(ann, 'notices.from', { name: `Olga · ${(await names(ann)).guest(olga.tag)}`, room: 'Workshop' });
+
+  await looksAway(true);
+  await says('@Ann before anybody asked');
+  await looksAway(false);
+  await expect(await chooses(ann, 'mentions')).toHaveCount(0);
+  expect(await ann.evaluate(() => window.asked)).toBe(1);
+  await says('@Ann in view');
+  await looksAway(true);
+  await says('nothing for her');
+  await says('@ann come back');
+  await expect.poll(told).toEqual([`${from}: @ann come back`]);
+  await looksAway(false);
+  await expect(await chooses(ann, 'all')).toHaveCount(0);
+  await looksAway(true);
+  await says('whatever it is');
+  await expect.poll(told).toEqual([`${from}: @ann come back`, `${from}: whatever it is`]);
+  expect(await ann.evaluate(() => window.told.every(({ silent }) => silent))).toBe(true);
+
+  // Another room has its own choice, and this one is still there after a reload.
+  await ann.reload();
+  await send(ann, 'I am back');
+  await expect.poll(() => room.messages.some(({ text }) => text === 'I am back')).toBe(true);
+  await looksAway(true);
+  await says('after the reload');
+  await expect.poll(told).toEqual([`${from}: after the reload`]);
+  await looksAway(false);
+  await expect(await chooses(ann, 'none')).toHaveCount(0);
+  await looksAway(true);
+  await says('@Ann for nobody');
+  const elsewhere = server.openRoom('Elsewhere', '', olga);
+  await comeAs(ann, 'Ann', 'Elsewhere', server.origin);
+  await (await composer(ann)).waitFor();
+  await isConnected(elsewhere, 'Ann');
+  await looksAway(true);
+  elsewhere.say(olga, '@Ann over here');
+  await expect.poll(told).toHaveLength(1);
+  expect(await ann.evaluate(() => [window.asked, window.told[0].body])).toEqual([0, '@Ann over here']);
+});
+
+test('NT3 a refusal is said, kept, and nobody is asked again until they press', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await notificationsOf(ann, 'denied');
+  const { room, olga } = await enterScripted(server, ann);
+  expect(await ann.evaluate(() => window.asked)).toBe(0);
+  const dialog = await chooses(ann, 'all');
+  await expect(dialog.getByRole('alert').filter({ hasText: await sentence(ann, 'notices.denied') })).toBeVisible();
+  await ann.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(ann.getByRole('button', { name: await sentence(ann, 'notices.open') })).toBeFocused();
+  await ann.evaluate(() => (window.away = true));
+  room.say(olga, '@Ann can you hear me?');
+  await expect(messages(ann)).toHaveCount(1);
+  expect(await ann.evaluate(() => [window.asked, window.told])).toEqual([1, []]);
+  await ann.reload();
+  await (await composer(ann)).waitFor();
+  await ann.getByRole('button', { name: await sentence(ann, 'notices.open') }).click();
+  await expect(ann.getByRole('dialog').getByRole('alert').filter({ hasText: await sentence(ann, 'notices.denied') })).toBeVisible();
+  expect(await ann.evaluate(() => window.asked)).toBe(0);
 });

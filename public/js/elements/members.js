@@ -10,8 +10,10 @@ import { SessionElement } from './session-element.js';
 
 /** Event: `manage`, with the person as detail. */
 class Members extends SessionElement {
-  #invite = h('button', { class: 'members__invite', type: 'button', 'data-act': 'invite', 'data-when': 'invite', hidden: true },
+  #invite = h('button', { class: 'members__act', type: 'button', 'data-act': 'invite', 'data-when': 'invite', hidden: true },
     icon('invite'), h('span', { 'data-t': 'chat.invite' }));
+  #notices = h('button', { class: 'members__act', type: 'button', 'data-act': 'notices', 'data-when': 'notices', hidden: true },
+    icon('bell'), h('span', { 'data-t': 'notices.open' }));
   #online = this.#section('members.online');
   #away = this.#section('members.away');
   #more = h('button', { class: 'button button--quiet', type: 'button', hidden: true, onclick: () => this.#load() });
@@ -22,7 +24,7 @@ class Members extends SessionElement {
 
   constructor() {
     super();
-    this.append(this.#invite, this.#online.box, this.#away.box, this.#more, this.#state);
+    this.append(this.#invite, this.#notices, this.#online.box, this.#away.box, this.#more, this.#state);
   }
 
   entered(on) {
@@ -55,6 +57,7 @@ class Members extends SessionElement {
     const { people, me } = this.session;
     const focused = this.contains(document.activeElement);
     write(this.#invite.lastChild, t('chat.invite'));
+    write(this.#notices.lastChild, t('notices.open'));
     const online = people.online.toSorted(byName);
     for (const title of document.querySelectorAll('[data-members-title]')) {
       write(title, t('members.title', { n: people.memberCount }));

@@ -202,6 +202,17 @@ export default {
   'settings.close_text': 'Everything said here is deleted. This can’t be undone.',
   'settings.close_confirm': 'Close it for good',
 
+  'notices.open': 'Notifications',
+  'notices.title': 'Notifications from “{room}”',
+  'notices.text': 'While the room is open in a tab and you look elsewhere. When you save, your browser may ask you to allow it.',
+  'notices.what': 'What do you want to hear of?',
+  'notices.all': 'Every message',
+  'notices.mentions': 'Mentions',
+  'notices.mentions_hint': 'Messages with @{name}.',
+  'notices.none': 'Nothing',
+  'notices.denied': 'Your browser doesn’t let this site notify you. Allow it in the browser’s settings for this site.',
+  'notices.from': '{name} in {room}',
+
   'manage.remove': 'Remove from the room',
   'manage.remove_title': 'Remove {name}?',
   'manage.remove_text': 'They are out at once, and come back only by a new invite.',

@@ -202,6 +202,17 @@ export default {
   'settings.close_text': '这里说过的一切都会删除，且无法恢复。',
   'settings.close_confirm': '永久关闭',
 
+  'notices.open': '通知',
+  'notices.title': '「{room}」的通知',
+  'notices.text': '房间开着、你在看别处时提醒你。保存时，浏览器可能会请你允许。',
+  'notices.what': '哪些消息要提醒？',
+  'notices.all': '所有消息',
+  'notices.mentions': '提到我的',
+  'notices.mentions_hint': '带有 @{name} 的消息。',
+  'notices.none': '都不提醒',
+  'notices.denied': '浏览器不允许本站发送通知。请在浏览器的网站设置里允许。',
+  'notices.from': '{name}，{room}',
+
   'manage.remove': '移出房间',
   'manage.remove_title': '把 {name} 移出房间？',
   'manage.remove_text': '对方会立刻离开，只有收到新的邀请才能回来。',

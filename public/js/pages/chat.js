@@ -32,6 +32,8 @@ const REFRESH_MS = 30_000;
 
 /** A room in a frame of somebody's own page: css/chat.css leaves out what leads elsewhere. */
 const embed = isEmbedded(location.href);
+/** A browser asks for leave only for the page it shows, not for frames in it. */
+const notifies = 'Notification' in window && !embed;
 const main = document.querySelector('main');
 const composer = document.querySelector('hihi-composer');
 const members = document.querySelector('hihi-members');
@@ -74,9 +76,10 @@ function open(name) {
   session.addEventListener('ended', ({ detail }) => ended(detail));
   session.addEventListener('trouble', ({ detail }) => say(explain(detail)));
   session.addEventListener('failed', ({ detail }) => say(t('message.failed', { why: explain(detail ?? {}) }), { seen: false }));
-  session.addEventListener('live', () => {
+  session.addEventListener('live', ({ detail }) => {
     unseen += document.hidden ? 1 : 0;
     renderTitle();
+    tellOf(opened, detail);
   });
   if (wantsToJoin(name)) joinWhenConnected(opened);
   render();
@@ -156,7 +159,7 @@ function render() {
   } else arrival.show();
   if (!session) write(document.querySelector('h1'), arrival?.name ?? siteName());
   const { room, joined } = session ?? {};
-  const when = { joined, open: room?.access !== 'private', ...rightsOf(room?.role) };
+  const when = { joined, notices: joined && notifies, open: room?.access !== 'private', ...rightsOf(room?.role) };
   for (const button of document.querySelectorAll('[data-when]')) button.hidden = !when[button.dataset.when];
   renderTitle();
   renderRooms();
@@ -221,6 +224,12 @@ async function leave() {
   }
 }
 
+/** Of what isn't in view. Without the script for it there is still the number in the title. */
+function tellOf({ name, room, me }, message) {
+  if (!document.hidden || !notifies || Notification.permission !== 'granted') return;
+  import('../elements/notifier.js').then(({ notify }) => notify({ name, room, me }, message)).catch(() => {});
+}
+
 /** Dialogs come when they are wanted: `load` imports one, `show` opens it. */
 async function lazily(load, show) {
   try {
@@ -235,6 +244,7 @@ const acts = {
   invite: () => lazily(() => import('../elements/invite-dialog.js'), ({ openInvites }) => openInvites(session)),
   settings: () => lazily(() => import('../elements/settings-dialog.js'), ({ openSettings }) => openSettings(session)),
   members: () => membersPane.open(),
+  notices: () => lazily(() => import('../elements/notices-dialog.js'), ({ openNotices }) => openNotices(session)),
   leave: () => {
     membersPane.close();
     leaveDialog.querySelector('h2').textContent = t('chat.leave_title', { room: session.room?.name ?? session.name });
