@@ -14,7 +14,7 @@ use worker::{console_error, Date, Delay, Result};
 /// The first wait after a telling failed; each further one is twice as long, up to the longest.
 const RETRY_FIRST: Millis = SECOND;
 /// The longest wait: what was said in an outage is told about as soon after it.
-const RETRY_LONGEST: Millis = 60 * SECOND;
+pub(super) const RETRY_LONGEST: Millis = 60 * SECOND;
 
 /// The alarm as it is set, and how often publishing failed.
 #[derive(Default)]

@@ -199,6 +199,10 @@ impl DurableObject for Room {
         // An alarm that fails is retried a few times and then never again: whatever goes wrong, the next one is set.
         if let Err(error) = clock::alarm(&self.shell).await {
             console_error!("an alarm failed: {error}");
+            let again = clock::now() + clock::RETRY_LONGEST;
+            if let Err(error) = clock::alarm_by(&self.shell, again).await {
+                console_error!("an alarm can't be set: {error}");
+            }
         }
         Response::empty()
     }
