@@ -8,6 +8,11 @@ use worker::{ByteStream, Request};
 
 /// The body as text.
 pub async fn read(request: &mut Request) -> Result<String, Refusal> {
+    text(request).await?.ok_or(Code::BadJson.into())
+}
+
+/// The body as text, if there is one.
+async fn text(request: &mut Request) -> Result<Option<String>, Refusal> {
     let content_type = request.headers().get("content-type").ok().flatten().unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     // Also a guard: a form of another site can't send this type without asking first.
@@ -18,11 +23,9 @@ pub async fn read(request: &mut Request) -> Result<String, Refusal> {
     if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > BODY_LIMIT) {
         return Err(Code::BodyTooLarge.into());
     }
-    let Ok(stream) = request.stream() else {
-        return Err(Code::BadJson.into());
-    };
+    let Ok(stream) = request.stream() else { return Ok(None) };
     let bytes = read_at_most(stream, BODY_LIMIT).await.map_err(reply::internal)?.ok_or(Code::BodyTooLarge)?;
-    String::from_utf8(bytes).map_err(|_| Code::BadJson.into())
+    String::from_utf8(bytes).map(Some).map_err(|_| Code::BadJson.into())
 }
 
 /// All bytes of a stream, or nothing if there are more than `most`: it is read no further.
@@ -39,8 +42,10 @@ pub async fn read_at_most(mut stream: ByteStream, most: usize) -> worker::Result
 
 /// The body as text, or an empty object when there is none.
 pub async fn read_optional(request: &mut Request) -> Result<String, Refusal> {
+    // Many clients name a type whether they send anything or not.
     if request.headers().get("content-type").ok().flatten().is_some() {
-        return read(request).await;
+        let text = text(request).await?.unwrap_or_default();
+        return Ok(if text.is_empty() { "{}".to_owned() } else { text });
     }
     // By its bytes: clients announce an empty body in more than one way.
     let is_empty = match request.stream() {

@@ -126,3 +126,13 @@ fn who_has_not_entered_is_told_so_whatever_the_body_is() {
     // Nor is it told which rooms there are.
     nobody.get("/api/rooms/nobody%20made%20this").expect_refusal(401, "not_signed_in");
 }
+
+#[test]
+fn what_needs_no_body_may_name_a_type_and_send_none() {
+    let (ann, bob) = (guest("Ann"), guest("Bob"));
+    let lobby = room(&ann);
+    let join = || bob.request("PUT", &lobby.at("membership")).header("content-type", "application/json");
+    join().send().expect(200);
+    join().body("").send().expect(200);
+    join().body("{").send().expect_refusal(400, "bad_json");
+}
