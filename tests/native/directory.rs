@@ -9,7 +9,7 @@ use crate::support::world::{viewer, START};
 use accounts::*;
 use hihichat::directory::client::Client;
 use hihichat::directory::embedded::store::Store;
-use hihichat::directory::{Directory, DirectoryError, Publication, Reservation, RESERVATION};
+use hihichat::directory::{Accounts, Directory, DirectoryError, Publication, Reservation, RESERVATION};
 use hihichat::domain::id::PersonId;
 use hihichat::domain::listing::{RoomRow, LIST_PAGE};
 use hihichat::domain::membership::Change;
@@ -314,4 +314,27 @@ fn a_directory_of_rooms_only_is_taken_over() {
     for _ in 0..2 {
         assert_eq!(names(&Store::open(sql.clone()).unwrap()), ["Lobby"]);
     }
+}
+
+#[test]
+fn what_changes_while_the_directory_moves_is_copied_after_it() {
+    let store = Store::open(HostSql::empty()).unwrap();
+    let ann = ann(&store);
+    let move_all = || {
+        let pieces = std::iter::from_fn(|| {
+            let piece = store.next_piece().unwrap()?;
+            store.copied_up_to(piece.up_to).unwrap();
+            Some(piece.json)
+        });
+        pieces.collect::<String>()
+    };
+    assert!(move_all().contains(ann.as_str()));
+    assert_eq!(move_all(), "", "all of it is copied");
+    now(store.offer_reset(&ann, "a reset link", START)).unwrap();
+    assert!(move_all().contains("a reset link"));
+    now(store.touch(&ann, &session_id(1), START + 5)).unwrap();
+    assert!(move_all().contains(&(START + 5).to_string()), "a session that was used");
+    publish(&store, "Lobby", START);
+    assert!(move_all().contains("Lobby"));
+    assert!(store.finish_move("this site").unwrap());
 }

@@ -25,7 +25,7 @@ fn name(name: &str) -> PersonName {
     PersonName::parse(name).unwrap()
 }
 
-fn session_id(number: u8) -> SessionId {
+pub fn session_id(number: u8) -> SessionId {
     SessionId::from_random([number; 20])
 }
 
@@ -50,7 +50,7 @@ fn registration(called: &str, number: u8) -> Registration {
 }
 
 /// An account called Ann, of person 1 in session 1, and her id.
-fn ann(directory: &impl Directory) -> PersonId {
+pub fn ann(directory: &impl Directory) -> PersonId {
     now(directory.register(&registration("Ann", 1), START)).unwrap();
     guest(1)
 }

@@ -11,9 +11,10 @@ use crate::sql::{Row, Sql, SqlError, Value};
 /// How many persons or rooms go in one request.
 const BATCH: i64 = 40;
 
-const WATCHED: [(&str, &str, &str); 6] = [
+const WATCHED: [(&str, &str, &str); 7] = [
     ("accounts", "person", "person"),
     ("sessions", "person", "person"),
+    ("resets", "person", "person"),
     ("departed", "person", "person"),
     ("blocked", "person", "person"),
     ("person_rooms", "person", "person"),
