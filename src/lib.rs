@@ -9,10 +9,11 @@
 //! - [`redis`]: a client of hosted Redis
 //! - [`auth`]: session tokens, cookies, origins
 //! - [`http`]: routes and handlers
-//! - [`sql`], [`config`], [`deadline`], [`random`], [`request`]: what the shells share
+//! - [`sql`], [`config`], [`clock`], [`deadline`], [`random`], [`request`]: what the shells share
 
 pub mod archive;
 pub mod auth;
+pub mod clock;
 pub mod config;
 pub mod deadline;
 pub mod directory;

@@ -37,7 +37,7 @@ impl<W: Wire> Redis<W> {
     ) -> Result<Option<Found>, DirectoryError> {
         let wanted = json!({ "Find": { "key": key, "name": name, "epoch": epoch, "page": NEWEST } });
         let answer = self.on_its_own(FIND, wanted, vec![]).await?;
-        serde_json::from_str(&answer).map_err(|error| DirectoryError::Unavailable(error.to_string()))
+        serde_json::from_str(&answer).map_err(DirectoryError::unavailable)
     }
 
     /// Keeps names on old messages from being taken, until an admin releases them.

@@ -23,7 +23,7 @@ pub struct Client<A>(pub A);
 impl<A: Ask> Client<A> {
     async fn call<T: DeserializeOwned>(&self, now: Millis, call: Call) -> Result<T, DirectoryError> {
         let text = self.0.ask(&call, now).await?;
-        serde_json::from_str(&text).map_err(|error| DirectoryError::Unavailable(error.to_string()))
+        serde_json::from_str(&text).map_err(DirectoryError::unavailable)
     }
 }
 

@@ -57,6 +57,13 @@ pub enum DirectoryError {
     Unavailable(String),
 }
 
+impl DirectoryError {
+    /// [`Self::Unavailable`], for this reason.
+    pub fn unavailable(reason: impl ToString) -> Self {
+        Self::Unavailable(reason.to_string())
+    }
+}
+
 /// A name that somebody wants to make a room of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {

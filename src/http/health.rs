@@ -1,6 +1,7 @@
 //! `GET /healthz`: for whoever watches over the deployment. No session, no secrets.
 
 use super::reply::{self, Answer};
+use crate::clock;
 use crate::config::Settings;
 use crate::directory::embedded::ToObject;
 use crate::directory::home;
@@ -8,7 +9,7 @@ use crate::domain::time::{Millis, SECOND};
 use crate::protocol::views::HealthView;
 use crate::redis::Redis;
 use std::cell::RefCell;
-use worker::{console_error, Date, Env};
+use worker::{console_error, Env};
 
 /// How long an answer stands: every question to Redis is billed, and anybody may ask.
 const FRESH: Millis = 10 * SECOND;
@@ -19,7 +20,7 @@ thread_local! {
 
 /// How the deployment is.
 pub async fn show(env: &Env, settings: &Settings) -> Answer {
-    let now = Millis::try_from(Date::now().as_millis()).unwrap_or(Millis::MAX);
+    let now = clock::now();
     if let Some((_, view)) = LAST.with_borrow(Clone::clone).filter(|(at, _)| now - at < FRESH) {
         return reply::json(200, &view);
     }

@@ -5,6 +5,7 @@ use super::reply::{self, Answer};
 use super::{body, busy};
 use crate::auth::cookie::{self, Transport};
 use crate::auth::token::{Keys, SigningKey};
+use crate::clock;
 use crate::config::Settings;
 use crate::directory::accounts::Session;
 use crate::directory::embedded::client::Object;
@@ -20,7 +21,7 @@ use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views::ViewerView;
 use crate::random;
 use std::cell::RefCell;
-use worker::{Date, Env, Request, Response};
+use worker::{Env, Request, Response};
 
 /// A guest's token this old is issued anew when it is used, so that thirty days count from the last use.
 const RENEW_AFTER: Millis = DAY;
@@ -58,7 +59,7 @@ impl<'a> Visit<'a> {
         address: &Address<'_>,
     ) -> Result<Self, Refusal> {
         let transport = Transport::of(address.scheme, address.host);
-        let now = Millis::try_from(Date::now().as_millis()).unwrap_or(Millis::MAX);
+        let now = clock::now();
         let keys = Keys { current: signing_key(env, settings).await?, previous: settings.previous_session_key.clone() };
         let cookies = request.headers().get("cookie").ok().flatten().unwrap_or_default();
         let viewer = cookie::read(&cookies, transport).and_then(|token| keys.check(token, now));

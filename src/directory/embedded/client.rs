@@ -20,24 +20,28 @@ impl Object {
     /// Finds it; asks nothing yet.
     pub fn connect(env: &Env) -> Result<Self, DirectoryError> {
         let stub = env.durable_object("DIRECTORY").and_then(|objects| objects.get_by_name("directory"));
-        stub.map(|stub| Self { stub }).map_err(unavailable)
+        stub.map(|stub| Self { stub }).map_err(DirectoryError::unavailable)
     }
 
     /// Asks what is not a question to the Directory itself.
     pub async fn call<T: DeserializeOwned>(&self, call: &ToObject) -> Result<T, DirectoryError> {
-        let text = self.post(serde_json::to_string(call).map_err(unavailable)?).await?;
-        serde_json::from_str(&text).map_err(unavailable)
+        let text = self.post(serde_json::to_string(call).map_err(DirectoryError::unavailable)?).await?;
+        serde_json::from_str(&text).map_err(DirectoryError::unavailable)
     }
 
     async fn post(&self, body: String) -> Result<String, DirectoryError> {
-        let request = request::post("https://directory/", &body).map_err(unavailable)?;
+        let request = request::post("https://directory/", &body).map_err(DirectoryError::unavailable)?;
         let answer = async {
             let mut response = self.stub.fetch_with_request(request).await?;
             Ok::<_, worker::Error>((response.status_code(), response.text().await?))
         };
-        match within_limit(answer).await.ok_or_else(|| unavailable("no answer in time"))?.map_err(unavailable)? {
+        match within_limit(answer)
+            .await
+            .ok_or_else(|| DirectoryError::unavailable("no answer in time"))?
+            .map_err(DirectoryError::unavailable)?
+        {
             (200, text) => Ok(text),
-            (_, text) => Err(serde_json::from_str(&text).unwrap_or_else(unavailable)),
+            (_, text) => Err(serde_json::from_str(&text).unwrap_or_else(DirectoryError::unavailable)),
         }
     }
 }
@@ -45,7 +49,7 @@ impl Object {
 impl Ask for Object {
     async fn ask(&self, call: &Call, _now: Millis) -> Result<String, DirectoryError> {
         // The object has a clock of its own.
-        self.post(serde_json::to_string(&Asked { directory: call }).map_err(unavailable)?).await
+        self.post(serde_json::to_string(&Asked { directory: call }).map_err(DirectoryError::unavailable)?).await
     }
 }
 
@@ -54,8 +58,4 @@ impl Ask for Object {
 #[serde(rename_all = "PascalCase")]
 struct Asked<'a> {
     directory: &'a Call,
-}
-
-fn unavailable(error: impl ToString) -> DirectoryError {
-    DirectoryError::Unavailable(error.to_string())
 }

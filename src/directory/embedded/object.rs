@@ -4,11 +4,11 @@
 
 use super::store::Store;
 use super::{Place, ToObject};
+use crate::clock::now;
 use crate::config::Settings;
 use crate::directory::call::Call;
 use crate::directory::{Accounts as _, Directory as _, DirectoryError};
 use crate::domain::text::RoomKey;
-use crate::domain::time::Millis;
 use crate::random;
 use crate::redis::{Endpoint, Redis};
 use crate::sql::durable::DurableSql;
@@ -17,8 +17,8 @@ use serde::Serialize;
 use std::cell::Cell;
 use std::time::Duration;
 use worker::{
-    console_error, console_log, durable_object, Date, Delay, DurableObject, Env, Error, Request, Response,
-    ResponseBuilder, Result, State,
+    console_error, console_log, durable_object, Delay, DurableObject, Env, Error, Request, Response, ResponseBuilder,
+    Result, State,
 };
 
 /// The object. One a deployment, named "directory".
@@ -104,12 +104,12 @@ impl Directory {
     }
 
     fn redis(&self) -> Outcome<Redis<Endpoint>> {
-        let settings = Settings::of(&self.env).map_err(unavailable)?;
+        let settings = Settings::of(&self.env).map_err(DirectoryError::unavailable)?;
         settings.redis.clone().map(Redis).ok_or(DirectoryError::Elsewhere)
     }
 
     fn site(&self, store: &Store<DurableSql>) -> Outcome<String> {
-        let fresh = fresh().map_err(unavailable)?;
+        let fresh = fresh().map_err(DirectoryError::unavailable)?;
         Ok(store.site(|| fresh)?)
     }
 }
@@ -119,14 +119,6 @@ type Outcome<T> = std::result::Result<T, DirectoryError>;
 fn fresh() -> Result<String> {
     let bytes = random::bytes::<32>().map_err(|error| Error::from(error.to_string()))?;
     Ok(BASE64_STANDARD.encode(bytes))
-}
-
-fn now() -> Millis {
-    Millis::try_from(Date::now().as_millis()).unwrap_or(Millis::MAX)
-}
-
-fn unavailable(error: impl ToString) -> DirectoryError {
-    DirectoryError::Unavailable(error.to_string())
 }
 
 async fn directory(store: &Store<DurableSql>, call: Call) -> Result<Response> {

@@ -47,7 +47,7 @@ impl<W: Wire> Redis<W> {
     pub async fn settle(&self, site: &str, fresh: bool) -> Result<String, DirectoryError> {
         let call = format!("{{\"Settle\":{{\"fresh\":{fresh}}}}}");
         let answer = self.script(SETTLE, vec!["0".to_owned(), call, site.to_owned()]).await?;
-        serde_json::from_str(&answer).map_err(unavailable)
+        serde_json::from_str(&answer).map_err(DirectoryError::unavailable)
     }
 
     /// `Superseded` if this is not the Redis that the site's data is in.
@@ -66,27 +66,23 @@ impl<W: Wire> Redis<W> {
         command.extend(arguments);
         match self.repeat(&command).await? {
             Value::String(answer) => match answer.strip_prefix('!') {
-                Some(error) => Err(serde_json::from_str(error).unwrap_or_else(unavailable)),
+                Some(error) => Err(serde_json::from_str(error).unwrap_or_else(DirectoryError::unavailable)),
                 None => Ok(answer),
             },
-            _ => Err(unavailable("a script that answers no text")),
+            _ => Err(DirectoryError::unavailable("a script that answers no text")),
         }
     }
 }
 
 fn text(value: &impl serde::Serialize) -> Result<String, DirectoryError> {
-    serde_json::to_string(value).map_err(unavailable)
-}
-
-fn unavailable(error: impl ToString) -> DirectoryError {
-    DirectoryError::Unavailable(error.to_string())
+    serde_json::to_string(value).map_err(DirectoryError::unavailable)
 }
 
 impl From<RedisError> for DirectoryError {
     fn from(error: RedisError) -> Self {
         match error {
             RedisError::Full(_) => Self::Full,
-            error => unavailable(error),
+            error => DirectoryError::unavailable(error),
         }
     }
 }

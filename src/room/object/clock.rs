@@ -2,6 +2,7 @@
 
 use super::publish::{publish, publish_soon};
 use super::{failed, Shell};
+pub use crate::clock::now;
 use crate::directory::{home, Directory};
 use crate::domain::time::{Millis, HOUR, SECOND};
 use crate::random;
@@ -9,7 +10,7 @@ use crate::room::core::{Report, REPORT_EVERY};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
-use worker::{console_error, Date, Delay, Result};
+use worker::{console_error, Delay, Result};
 
 /// The first wait after a telling failed; each further one is twice as long, up to the longest.
 const RETRY_FIRST: Millis = SECOND;
@@ -59,11 +60,6 @@ impl Clock {
         // An alarm may come a little early.
         Some(self.retry_at.get()).filter(|at| self.failures.get() > 0 && now() + 50 < *at)
     }
-}
-
-/// The clock. It stands still while the object computes.
-pub fn now() -> Millis {
-    Millis::try_from(Date::now().as_millis()).unwrap_or(Millis::MAX)
 }
 
 fn in_millis(wait: Millis) -> Duration {

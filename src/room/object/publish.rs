@@ -50,7 +50,7 @@ async fn tell_all(shell: &Rc<Shell>) -> Result<bool, DirectoryError> {
     if shell.with_log(|core, _| Ok(core.is_closed()))? {
         return Ok(false);
     }
-    let settings = shell.settings().map_err(|error| DirectoryError::Unavailable(error.to_string()))?;
+    let settings = shell.settings().map_err(DirectoryError::unavailable)?;
     let directory = home::connect(&shell.env, &settings)?;
     match &settings.redis {
         Some(redis) if directory.0.has_moved().await? => {
@@ -96,7 +96,7 @@ impl Shell {
         self: &Rc<Self>,
         work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Result<T, SqlError>,
     ) -> Result<T, DirectoryError> {
-        self.with(work).map_err(|error| DirectoryError::Unavailable(error.to_string()))?.map_err(DirectoryError::from)
+        self.with(work).map_err(DirectoryError::unavailable)?.map_err(DirectoryError::from)
     }
 
     /// Publishes, and sends away whom the Directory says is gone.
