@@ -1,19 +1,36 @@
-//! Packs the two maps of characters that names are compared by: how the crates have them they would be 50 KB of the Worker,
-//! gzipped, packed they are 11. `src/domain/text/mapping.rs` says how, and unpacks them.
+//! Packs what the Worker carries along. The two maps of characters that names are compared by: how the crates have them they
+//! would be 50 KB, gzipped, packed they are 11; `src/domain/text/mapping.rs` says how, and unpacks them. And the scripts that
+//! run in Redis, without what only people read.
 
 use std::error::Error;
 use std::iter::once;
-use std::{env, fs, path::Path};
+use std::{env, fs, path::PathBuf};
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let folder = env::var("OUT_DIR")?;
-    fs::write(Path::new(&folder).join("folded.bin"), packed(folded))?;
-    fs::write(Path::new(&folder).join("lookalikes.bin"), packed(lookalike))?;
+    let folder = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(folder.join("folded.bin"), packed(folded))?;
+    fs::write(folder.join("lookalikes.bin"), packed(lookalike))?;
+    for scripts in SCRIPTS {
+        println!("cargo::rerun-if-changed={scripts}");
+        for script in fs::read_dir(scripts)? {
+            let script = script?;
+            fs::write(folder.join(script.file_name()), bare(&fs::read_to_string(script.path())?))?;
+        }
+    }
     Ok(())
+}
+
+/// Where scripts are; their names differ.
+const SCRIPTS: [&str; 2] = ["src/archive/scripts", "src/directory/redis/scripts"];
+
+/// A script of Lua without indentation, empty lines and comments, which have lines of their own.
+fn bare(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("--"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Full case folding.

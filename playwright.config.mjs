@@ -6,9 +6,9 @@ import { findChromium } from './tests/browser/support/chromium.mjs';
 
 // What people do is run in both languages, each in a time zone that isn't the server's UTC. What
 // is the same in both languages runs in one of them.
-const BOTH = ['talk', 'accounts', 'i18n', 'theme', 'mobile', 'message', 'bad-input', 'pwa', 'embed'];
-const ENGLISH = ['send', 'connection', 'states', 'room-names', 'hosted'];
-const CHINESE = ['keyboard', 'announce', 'scroll'];
+const BOTH = ['talk', 'emoji', 'accounts', 'i18n', 'theme', 'mobile', 'message', 'revisions', 'bad-input', 'pwa', 'embed', 'search'];
+const ENGLISH = ['send', 'connection', 'away', 'states', 'room-names', 'hosted', 'unread', 'presence', 'edge', 'requests', 'speed', 'headers', 'limits'];
+const CHINESE = ['mentions', 'keyboard', 'announce', 'scroll', 'places'];
 
 const files = (...names) => names.map((name) => `**/${name}.spec.mjs`);
 

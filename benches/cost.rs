@@ -1,6 +1,7 @@
-//! What a day costs, counted: rooms in which somebody says something now and then, on the real Worker and a real Redis.
+//! What it costs, counted and measured on the real Worker and a real Redis: rooms in which somebody says something now and
+//! then, the CPU of what people do, and what days of that are in money.
 //!
-//!     scripts/cost [--minutes 10] [--rooms 20] [--every 11.52]
+//!     scripts/cost [--minutes 10] [--rooms 20] [--every 11.52] [--embedded] | --cpu [--people 20] | --price
 //!
 //! Rows are those that the runtime's cursors count, and one for each alarm that is set. Redis commands are those that
 //! the server itself counts, also inside scripts, as Upstash bills them. What was counted is scaled to eight hours.
@@ -9,10 +10,16 @@
 
 #[path = "../tests/live/client.rs"]
 mod client;
+#[path = "../tests/support/costs.rs"]
+mod costs;
+#[path = "cost/cpu.rs"]
+mod cpu;
 #[path = "../tests/live/live.rs"]
 mod live;
 #[path = "../tests/live/openapi.rs"]
 mod openapi;
+#[path = "cost/price.rs"]
+mod price;
 #[path = "../tests/support/redis.rs"]
 mod redis;
 #[path = "../tests/live/server.rs"]
@@ -34,16 +41,6 @@ fn argument(name: &str, default: f64) -> f64 {
     arguments.next().map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name} takes a number")))
 }
 
-/// Commands by name since the server's start, without those of this program.
-fn commands(redis: &Redis) -> Vec<(String, i64)> {
-    let info = redis.command(json!(["INFO", "commandstats"]));
-    let lines = info.as_str().unwrap().lines().filter_map(|line| {
-        let (name, figures) = line.strip_prefix("cmdstat_")?.split_once(":calls=")?;
-        Some((name.to_owned(), figures.split(',').next()?.parse().ok()?))
-    });
-    lines.filter(|(name, _)| !matches!(name.as_str(), "info" | "client|setinfo" | "ping")).collect()
-}
-
 fn rows(client: &Client, room: &Room) -> [i64; 3] {
     let counts: Value = client.post(&room.at("hook/counts"), &json!({})).expect(200);
     ["ever_read", "ever_written", "alarms"].map(|name| counts[name].as_i64().unwrap())
@@ -61,11 +58,27 @@ impl Random {
     }
 }
 
+fn is_asked(flag: &str) -> bool {
+    std::env::args().any(|one| one == flag)
+}
+
 fn main() {
+    match () {
+        () if is_asked("--price") => print!("{}\n{}", price::table(&price::DAYS), price::table(&price::WIDE)),
+        () if is_asked("--cpu") => cpu::run(),
+        () => count(),
+    }
+}
+
+fn count() {
     let (minutes, count) = (argument("--minutes", 10.0), argument("--rooms", 20.0) as usize);
     let every = Duration::from_secs_f64(argument("--every", 11.52));
-    let redis = Arc::new(Redis::start());
-    let server = Server::start_on(&redis, Build::WithHooks, &[("ARCHIVE_SECONDS", "30")]);
+    let redis = (!is_asked("--embedded")).then(|| Arc::new(Redis::start()));
+    let server = match &redis {
+        Some(redis) => Server::start_on(redis, Build::WithHooks, &[("ARCHIVE_SECONDS", "30")]),
+        None => Server::start_embedded(Build::WithHooks, &[]),
+    };
+    let billed = || redis.as_ref().map(|redis| redis.billed()).unwrap_or_default();
     let rooms: Vec<(Client, Room)> = (0..count)
         .map(|n| {
             let owner = guest_at(&server, &format!("Owner {n}"));
@@ -91,7 +104,7 @@ fn main() {
         said += 1;
         if before.is_none() && started.elapsed() >= warm {
             let (owner, lobby) = &rooms[0];
-            before = Some((Instant::now(), rows(owner, lobby), commands(&redis)));
+            before = Some((Instant::now(), rows(owner, lobby), billed()));
         } else if before.is_some() {
             counted += 1;
         }
@@ -106,7 +119,7 @@ fn main() {
     println!("rows read {read:.0}, in 8 h {:.0}", read * scale);
     println!("rows written {written:.0} and alarms {alarms:.0}, in 8 h {:.0}", (written + alarms) * scale);
     let mut all = 0.0;
-    for (name, calls) in commands(&redis) {
+    for (name, calls) in billed() {
         let calls = calls - commands_before.iter().find(|(other, _)| *other == name).map_or(0, |(_, calls)| *calls);
         if calls > 0 {
             println!("  {name}: {calls}");

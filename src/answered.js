@@ -4,9 +4,21 @@
 const LIMIT = 9500; // milliseconds; callers are told to try again within ten seconds
 const waiting = new Set();
 
-addEventListener("error", ({ error }) => {
+const stopAfter = (error) => {
   if (error instanceof WebAssembly.RuntimeError) for (const stop of waiting) stop();
-});
+};
+
+addEventListener("error", ({ error }) => stopAfter(error));
+
+/** Does an object's work on an event. The runtime dispatches no "error" for what a handler of events throws at once. */
+export function attempted(work) {
+  try {
+    work();
+  } catch (error) {
+    stopAfter(error);
+    throw error;
+  }
+}
 
 // Each answer is made in its own request's context: the runtime lets no request use another's response.
 const busy = () =>
@@ -18,6 +30,9 @@ const busy = () =>
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "permissions-policy":
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+      "strict-transport-security": "max-age=31536000",
     },
   });
 

@@ -4,14 +4,18 @@ use crate::auth::token::{SigningKey, SHORTEST_KEY};
 use crate::domain::person::{Kind, Person, Viewer};
 use crate::domain::text::PersonName;
 use crate::domain::time::{Millis, SECOND};
+use crate::limits::budget::Budget;
 use crate::protocol::views::Link;
 use crate::redis::Endpoint;
-use crate::room::core::Retention;
+use crate::room::core::{Bounds, Retention};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A setup token shorter than this could be guessed.
 const SHORTEST_TOKEN: usize = 16;
+
+/// No day of a deployment's has more than so many requests or rows.
+const MOST_A_DAY: i64 = 1_000_000_000_000;
 
 /// The settings, checked.
 pub struct Settings {
@@ -35,6 +39,8 @@ pub struct Settings {
     pub location_hint: Option<String>,
     /// How much history a room keeps.
     pub retention: Retention,
+    /// How much a room takes.
+    pub bounds: Bounds,
     /// The signing key, if the deployer sets one.
     pub session_key: Option<SigningKey>,
     /// The signing key before it.
@@ -49,6 +55,8 @@ pub struct Settings {
     pub redis: Option<Endpoint>,
     /// How long a message waits at most before it is archived there.
     pub archive_every: Millis,
+    /// What a day may cost.
+    pub budget: Budget,
 }
 
 /// Who may make rooms.
@@ -136,6 +144,10 @@ impl Settings {
                 days: given.number("HISTORY_DAYS", 365, 36_500),
                 messages: given.number("HISTORY_MESSAGES", 50_000, 10_000_000),
             },
+            bounds: Bounds {
+                entries_per_minute: given.number("MESSAGES_PER_MINUTE", 120, 60_000),
+                connections: usize::try_from(given.number("ROOM_CONNECTIONS", 2_000, 20_000)).unwrap_or_default(),
+            },
             session_key: given.key("SESSION_KEY"),
             previous_session_key: given.key("SESSION_KEY_PREVIOUS"),
             plain_passwords: given.word("PLAIN_PASSWORDS", ["off", "on"]) == 1,
@@ -149,6 +161,10 @@ impl Settings {
             ),
             redis: given.redis(),
             archive_every: given.number("ARCHIVE_SECONDS", 30, 3_600) * SECOND,
+            budget: Budget {
+                requests: given.optional_number("DAILY_REQUESTS", MOST_A_DAY),
+                rows: given.optional_number("DAILY_ROWS", MOST_A_DAY),
+            },
         };
         match given.wrong.is_empty() {
             true => Ok(settings),
@@ -194,9 +210,13 @@ impl Given<'_> {
     }
 
     fn number(&mut self, name: &str, default: i64, most: i64) -> i64 {
+        self.optional_number(name, most).unwrap_or(default)
+    }
+
+    fn optional_number(&mut self, name: &str, most: i64) -> Option<i64> {
         let must = format!("a whole number from 1 to {most}");
         let read = |value: &str| value.parse().ok().filter(|value| (1..=most).contains(value));
-        self.checked(name, &must, read).unwrap_or(default)
+        self.checked(name, &must, read)
     }
 
     /// The place of the word in the list, whose first is the default.
@@ -269,10 +289,12 @@ mod tests {
         let settings = read(&[]).ok().unwrap();
         assert_eq!(settings.site_name, "HiHi Chat");
         assert_eq!(settings.retention, Retention { days: 365, messages: 50_000 });
+        assert_eq!(settings.bounds, Bounds { entries_per_minute: 120, connections: 2_000 });
         assert!(settings.session_key.is_none() && settings.allowed_origins.is_empty());
         assert!(settings.guests && settings.registration && !settings.gravatar && !settings.plain_passwords);
         assert_eq!(settings.room_creation, RoomCreation::Everyone);
         assert!(settings.redis.is_none() && settings.archive_every == 30_000);
+        assert_eq!(settings.budget, Budget::default());
         assert!(settings.admins.is_empty() && settings.site_welcome.is_none() && settings.site_links.is_empty());
     }
 
@@ -288,6 +310,7 @@ mod tests {
             ("LOCATION_HINT", "apac"),
             ("PLAIN_PASSWORDS", "on"),
             ("ADMINS", "Ann, 安娜"),
+            ("DAILY_REQUESTS", "100000"),
             ("ALLOWED_ORIGINS", "https://a.example  http://localhost:3000"),
         ])
         .ok()
@@ -299,6 +322,7 @@ mod tests {
         assert_eq!(settings.room_creation, RoomCreation::Admins);
         assert_eq!(settings.location_hint.as_deref(), Some("apac"));
         assert_eq!(settings.admins.len(), 2);
+        assert_eq!(settings.budget, Budget { requests: Some(100_000), rows: None });
         assert_eq!(settings.allowed_origins.len(), 2);
     }
 
@@ -314,12 +338,16 @@ mod tests {
             "LOCATION_HINT",
             "HISTORY_DAYS",
             "HISTORY_MESSAGES",
+            "MESSAGES_PER_MINUTE",
+            "ROOM_CONNECTIONS",
             "SESSION_KEY",
             "SESSION_KEY_PREVIOUS",
             "PLAIN_PASSWORDS",
             "ADMIN_SETUP_TOKEN",
             "UPSTASH_REDIS_REST_URL",
             "ARCHIVE_SECONDS",
+            "DAILY_REQUESTS",
+            "DAILY_ROWS",
         ];
         let long = "x".repeat(501);
         let mut given: Vec<(&str, &str)> = names.iter().map(|name| (*name, "hunter2/")).collect();

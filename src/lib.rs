@@ -9,7 +9,9 @@
 //! - [`redis`]: a client of hosted Redis
 //! - [`auth`]: session tokens, cookies, origins
 //! - [`http`]: routes and handlers
-//! - [`sql`], [`config`], [`clock`], [`deadline`], [`random`], [`request`]: what the shells share
+//! - [`limits`]: how often somebody may do something
+//! - [`errands`]: rooms that have yet to hear of a deleted account
+//! - [`sql`], [`json`], [`config`], [`clock`], [`deadline`], [`random`], [`request`]: what the shells share
 
 pub mod archive;
 pub mod auth;
@@ -18,7 +20,10 @@ pub mod config;
 pub mod deadline;
 pub mod directory;
 pub mod domain;
+pub mod errands;
 pub mod http;
+pub mod json;
+pub mod limits;
 pub mod protocol;
 pub mod random;
 pub mod redis;
@@ -28,7 +33,7 @@ pub mod sql;
 
 use wasm_bindgen::prelude::*;
 use worker::js_sys::Promise;
-use worker::{console_error, wasm_bindgen_futures::future_to_promise, web_sys, Env, Request, Response};
+use worker::{console_error, wasm_bindgen_futures::future_to_promise, web_sys, Env, Request};
 
 #[wasm_bindgen(module = "/src/answered.js")]
 extern "C" {
@@ -44,7 +49,7 @@ pub fn fetch(request: web_sys::Request, env: Env, _context: JsValue) -> Promise 
             Ok(response) => response,
             Err(error) => {
                 console_error!("internal: {error}");
-                Response::error("", 500)?
+                http::reply::refuse(&protocol::code::Code::Internal.into())?
             }
         };
         Ok(web_sys::Response::from(response).into())

@@ -128,10 +128,14 @@ fn room(name: RoomName, look: &Look, oldest: Millis, now: Millis) -> Room {
         access: Access::Open,
         created,
         activity: sensible(&look.newest).unwrap_or(created).min(now),
+        // Counted when the room is opened; nobody has read any before.
+        messages: 0,
         // Nobody can be logged in as one of the old names, so the room will have no members when it is opened.
         members: 0,
         online: 0,
         people: Vec::new(),
+        read: None,
+        mentions: None,
     };
     Room { row, owner: look.creator.as_deref().map(PersonName::shown), members: 0, messages: 0 }
 }

@@ -134,12 +134,16 @@ fn publish(redis: &Redis, name: &str, access: Access) {
         access,
         created: NOW,
         activity: NOW,
+        messages: 0,
         members: 1,
         online: 0,
         people: vec![],
+        read: None,
+        mentions: None,
     };
-    let changes = vec![Change::Joined { person: guest, at: NOW }];
-    let publication = Publication { key: name.key(), skeleton: name.skeleton(), row, changes, batch: None };
+    let changes = vec![Change::Joined { person: guest, at: NOW, read: 0 }];
+    let publication =
+        Publication { key: name.key(), skeleton: name.skeleton(), row, changes, batch: None, spent: None };
     now(directory(redis).publish(&publication, NOW)).unwrap();
 }
 

@@ -26,6 +26,12 @@ export class Accounts {
     await this.#set(key, next);
   }
 
+  /** For good; `messages` are to `delete` or `keep`. */
+  async remove({ username, password, messages }) {
+    const key = await deriveKey(password, await this.#api.params(username));
+    await this.#api.deleteAccount({ key, messages });
+  }
+
   /** Ends all sessions of the account, and begins one here. */
   async recover({ username, code, new_password: next }) {
     const made = await newKey(next);

@@ -3,11 +3,15 @@
 
 const PATIENCE_MS = 15_000;
 
+/** The code of what came too soon: the same will do when `retryAfter` has passed. */
+export const SLOW_DOWN = 'slow_down';
+
 export class ApiError extends Error {
-  constructor({ code, status = 0, field, limit, allowed }) {
+  /** As the contract has an error; `retry_after` is in seconds. */
+  constructor({ code, status = 0, field, limit, allowed, retry_after: retryAfter }) {
     super(code);
     this.name = 'ApiError';
-    Object.assign(this, { code, status, field, limit, allowed });
+    Object.assign(this, { code, status, field, limit, allowed, retryAfter });
   }
 
   /** The request may never have arrived, or the server asked for another try. */
@@ -29,134 +33,105 @@ export class Api {
   }
 
   session() {
-    return this.#ask('GET', '/api/session');
+    return this.ask('GET', '/api/session');
   }
 
   enter(name) {
-    return this.#ask('POST', '/api/guest', { name });
+    return this.ask('POST', '/api/guest', { name });
   }
 
   logOut() {
-    return this.#ask('DELETE', '/api/session');
-  }
-
-  register(account) {
-    return this.#ask('POST', '/api/accounts', account);
-  }
-
-  /** What to derive the key of this account with. */
-  params(username) {
-    return this.#ask('POST', '/api/session/params', { username });
-  }
-
-  logIn(username, key) {
-    return this.#ask('POST', '/api/session', { username, key });
-  }
-
-  changePassword(change) {
-    return this.#ask('POST', '/api/account/password', change);
-  }
-
-  recover(recovery) {
-    return this.#ask('POST', '/api/account/recovery', recovery);
-  }
-
-  reset(reset) {
-    return this.#ask('POST', '/api/account/reset', reset);
-  }
-
-  sessions() {
-    return this.#ask('GET', '/api/sessions');
-  }
-
-  endSession(id) {
-    return this.#ask('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
+    return this.ask('DELETE', '/api/session');
   }
 
   logOutEverywhere() {
-    return this.#ask('DELETE', '/api/sessions');
-  }
-
-  offerReset(person) {
-    return this.#ask('POST', `${personPath(person)}/reset`);
-  }
-
-  block(person) {
-    return this.#ask('PUT', `${personPath(person)}/block`);
-  }
-
-  unblock(person) {
-    return this.#ask('DELETE', `${personPath(person)}/block`);
+    return this.ask('DELETE', '/api/sessions');
   }
 
   config() {
-    return this.#ask('GET', '/api/config');
+    return this.ask('GET', '/api/config');
   }
 
   rooms(cursor) {
-    return this.#ask('GET', `/api/rooms${query({ cursor })}`);
+    return this.ask('GET', `/api/rooms${query({ cursor })}`);
   }
 
   /** Those the viewer is a member of, private ones too. */
   myRooms() {
-    return this.#ask('GET', '/api/rooms?of=me');
+    return this.ask('GET', '/api/rooms?of=me');
   }
 
   createRoom(name, description, access) {
-    return this.#ask('POST', '/api/rooms', { name, description, access });
+    return this.ask('POST', '/api/rooms', { name, description, access });
   }
 
   /** `changes` are any of description, access and owner. */
   changeRoom(name, changes) {
-    return this.#ask('PATCH', roomPath(name), changes);
+    return this.ask('PATCH', roomPath(name), changes);
   }
 
   closeRoom(name) {
-    return this.#ask('DELETE', roomPath(name));
+    return this.ask('DELETE', roomPath(name));
   }
 
   room(name) {
-    return this.#ask('GET', roomPath(name));
+    return this.ask('GET', roomPath(name));
   }
 
   members(name, cursor) {
-    return this.#ask('GET', `${roomPath(name)}/members${query({ cursor })}`);
+    return this.ask('GET', `${roomPath(name)}/members${query({ cursor })}`);
   }
 
   removeMember(name, person) {
-    return this.#ask('DELETE', `${roomPath(name)}/members/${encodeURIComponent(person)}`);
+    return this.ask('DELETE', `${roomPath(name)}/members/${encodeURIComponent(person)}`);
   }
 
   join(name, invite) {
-    return this.#ask('PUT', `${roomPath(name)}/membership`, invite && { invite });
+    return this.ask('PUT', `${roomPath(name)}/membership`, invite && { invite });
   }
 
   makeInvite(name, hours) {
-    return this.#ask('POST', `${roomPath(name)}/invites`, { hours });
+    return this.ask('POST', `${roomPath(name)}/invites`, { hours });
   }
 
   invites(name) {
-    return this.#ask('GET', `${roomPath(name)}/invites`);
+    return this.ask('GET', `${roomPath(name)}/invites`);
   }
 
   /** What an invite leads to, and whose it is. */
   invite(name, token) {
-    return this.#ask('GET', `${roomPath(name)}/invites/${encodeURIComponent(token)}`);
+    return this.ask('GET', `${roomPath(name)}/invites/${encodeURIComponent(token)}`);
   }
 
   revokeInvite(name, id) {
-    return this.#ask('DELETE', `${roomPath(name)}/invites/${encodeURIComponent(id)}`);
+    return this.ask('DELETE', `${roomPath(name)}/invites/${encodeURIComponent(id)}`);
   }
 
   leave(name) {
-    return this.#ask('DELETE', `${roomPath(name)}/membership`);
+    return this.ask('DELETE', `${roomPath(name)}/membership`);
   }
 
   messages(name, { before, since, epoch, limit } = {}) {
-    return this.#ask('GET', `${roomPath(name)}/messages${query({ before, since, epoch, limit })}`);
+    return this.ask('GET', `${roomPath(name)}/messages${query({ before, since, epoch, limit })}`);
   }
 
-  async #ask(method, path, body) {
+  /** An Entry, as the frame that would say it over the socket. */
+  say(name, frame) {
+    return this.ask('POST', `${roomPath(name)}/entries`, frame);
+  }
+
+  /** `cursor` is that of the page before. */
+  search(name, q, cursor) {
+    return this.ask('GET', `${roomPath(name)}/search${query({ q, cursor })}`);
+  }
+
+  /** I have read everything up to here. */
+  read(name, seq) {
+    return this.ask('PUT', `${roomPath(name)}/read`, { seq });
+  }
+
+  /** What the server answers; null for nothing. Rejects with an ApiError. */
+  async ask(method, path, body) {
     let response;
     let answer;
     try {
@@ -176,13 +151,11 @@ export class Api {
       }
     }
     if (response.ok && answer) return answer;
-    const code = response.status >= 500 ? 'busy' : 'bad_answer';
-    throw new ApiError({ code, ...answer?.error, status: response.status });
+    const { status } = response;
+    // What stands in front of the Worker may refuse in words of its own.
+    const code = status === 429 ? SLOW_DOWN : status >= 500 ? 'busy' : 'bad_answer';
+    throw new ApiError({ code, retry_after: Number(response.headers.get('retry-after')) || undefined, ...answer?.error, status });
   }
-}
-
-function personPath(id) {
-  return `/api/people/${encodeURIComponent(id)}`;
 }
 
 /** The path of a room in the API. */
@@ -190,9 +163,9 @@ export function roomPath(name) {
   return `/api/rooms/${encodeURIComponent(name)}`;
 }
 
-/** The address of a room's socket, resumed after `seq` of `epoch` when they are known. */
+/** The address of a room's socket, resumed after `seq` of `epoch` when they are known; it may say several frames in one. */
 export function livePath(name, seq, epoch) {
-  return `${roomPath(name)}/live${query({ since: seq, epoch })}`;
+  return `${roomPath(name)}/live${query({ since: seq, epoch, batch: 1 })}`;
 }
 
 function query(fields) {

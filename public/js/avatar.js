@@ -27,27 +27,6 @@ export function avatarShape(hash) {
   };
 }
 
-/** A whole SVG document, the same as `/avatar/{name}` answers. */
-export function identiconSvg(hash) {
-  const { size, viewBox, corner, ground, ink, d } = avatarShape(hash);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80" viewBox="${viewBox}" role="img">` +
-    `<rect width="${size}" height="${size}" rx="${corner}" fill="${ground}"/>` +
-    `<path d="${d}" fill="none" stroke="${ink}" stroke-linecap="round"/></svg>`
-  );
-}
-
-/**
- * The hash of a name in its normal form (parseName's value), for the avatar that is
- * drawn while a name is typed. Everybody else's comes with the person, which is why
- * MD5 is loaded only when somebody asks here.
- */
-export async function avatarHash(name) {
-  const { md5 } = await import('./vendor/noble-hashes/md5.js');
-  const digest = md5(new TextEncoder().encode(`${name}@hihichat.com`));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 // Five by five cells, the right the mirror of the left, as a path for a round pen
 // one cell wide: neighbours are joined, a lone cell is a dot.
 function figure(bits) {

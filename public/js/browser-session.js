@@ -3,8 +3,10 @@
 import { livePath } from './api.js';
 import { Connection } from './connection.js';
 import { Draft } from './drafts.js';
-import { api, clock, storeOf } from './page.js';
+import { api, clock, isLookedAt, storeOf } from './page.js';
 import { RoomSession } from './room-session.js';
+
+const isSeen = () => !document.hidden;
 
 export function openSession(name, me) {
   return new RoomSession({
@@ -14,18 +16,21 @@ export function openSession(name, me) {
     store: storeOf(me),
     clock,
     newId,
+    isSeen,
+    isLookedAt,
     connect: ({ resumeAt, whyRefused }) => new Connection({
       open: () => openSocket(name, resumeAt()),
       whyRefused,
       clock,
       hasNetwork: () => navigator.onLine,
+      isSeen,
     }),
   });
 }
 
-/** What was typed into this room and not sent. */
-export function draftOf(name, me) {
-  return new Draft({ store: storeOf(me), room: name, now: clock.now });
+/** What was typed into this room and not sent, or into the edit of one message there. */
+export function draftOf(name, me, edit) {
+  return new Draft({ store: storeOf(me), room: name, edit, now: clock.now });
 }
 
 function openSocket(name, { seq, epoch }) {

@@ -9,23 +9,34 @@ export const DOUBT_MS = 4_000;
 export const HANDSHAKE_MS = 10_000;
 export const FIRST_DELAY_MS = 1_000;
 export const LONGEST_DELAY_MS = 30_000;
+/** A full room is asked again by itself, half a minute later and half as much left to chance. */
+export const FULL_MS = 30_000;
 /** A socket that lives this long pays the debt of earlier failures. */
 export const SETTLED_MS = 5_000;
 
+/** The frame that holds others. */
+const BATCH = 'batch';
+
 const OPEN = 1;
 const POLICY = 1008;
+const TRY_LATER = 1013;
+/** Closes by which a room turns somebody away before they are in it; the first of them is no lasting one. */
+const FULL = 'room_full';
+const TURNED_AWAY = [FULL, 'too_many_connections'];
 /** I am somebody else by now, or the same by another cookie: come back at once. */
 const RENEWED = 4000;
 
 /**
  * States: idle, connecting, online, reconnecting, offline, refused.
- * Events: `state`, and `frame` with the parsed frame as detail.
+ * Events: `state`, `frames` with those that came together, parsed and in order, as detail, and `miss` when a try came to nothing.
  */
 export class Connection extends EventTarget {
   state = 'idle';
   /** When the next try is due, for a person who waits. */
   retryAt = null;
-  /** Why a refused connection is not tried again: a code. */
+  /** Tries in a row that came to nothing. */
+  misses = 0;
+  /** Why a refused connection is not tried again, or not yet: a code. */
   reason = null;
 
   #open;
@@ -33,17 +44,19 @@ export class Connection extends EventTarget {
   #clock;
   #random;
   #hasNetwork;
+  #isSeen;
   #socket = null;
   #failures = 0;
   #timers = new Map();
 
-  constructor({ open, whyRefused, clock, random = Math.random, hasNetwork = () => true }) {
+  constructor({ open, whyRefused, clock, random = Math.random, hasNetwork = () => true, isSeen = () => true }) {
     super();
     this.#open = open;
     this.#whyRefused = whyRefused;
     this.#clock = clock;
     this.#random = random;
     this.#hasNetwork = hasNetwork;
+    this.#isSeen = isSeen;
   }
 
   start() {
@@ -68,7 +81,7 @@ export class Connection extends EventTarget {
     if (this.state === 'online') this.#ping(DOUBT_MS);
     else if (this.state === 'reconnecting' || this.state === 'offline') {
       if (!this.#socket) this.#connect('reconnecting');
-    }
+    } else if (this.state === 'refused' && this.retryAt !== null && this.retryAt <= this.#clock.now()) this.#connect('refused');
   }
 
   #connect(state) {
@@ -85,6 +98,7 @@ export class Connection extends EventTarget {
     }));
     socket.addEventListener('close', mine(({ code, reason }) => {
       if (code === POLICY) this.#refuse(reason || 'forbidden');
+      else if (code === TRY_LATER && TURNED_AWAY.includes(reason)) this.#refuse(reason);
       else if (code === RENEWED && heard) this.#connect('reconnecting');
       else if (heard) this.#lost();
       else this.#failed(socket);
@@ -95,13 +109,15 @@ export class Connection extends EventTarget {
   #heard(data) {
     this.#cancel('patience');
     if (data === 'pong') return;
-    const frame = parse(data);
-    if (!frame) return;
-    if (frame.type === 'welcome') this.#welcomed();
-    this.dispatchEvent(new CustomEvent('frame', { detail: frame }));
+    const frames = parse(data);
+    if (frames.length === 0) return;
+    if (frames.some(({ type }) => type === 'welcome')) this.#welcomed();
+    this.dispatchEvent(new CustomEvent('frames', { detail: frames }));
   }
 
   #welcomed() {
+    this.misses = 0;
+    this.reason = null;
     this.#cancel('handshake');
     this.#after('settled', SETTLED_MS, () => (this.#failures = 0));
     this.#after('heartbeat', HEARTBEAT_MS, () => this.#ping(PATIENCE_MS));
@@ -124,21 +140,33 @@ export class Connection extends EventTarget {
   }
 
   #lost() {
+    const missed = this.state !== 'online';
     this.#forget();
     const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
     this.#failures += 1;
+    this.reason = null;
     // A deploy cuts everybody at once: the upper half of the delay is left to chance.
     const wait = delay * (0.5 + this.#random() / 2);
     this.retryAt = this.#clock.now() + wait;
     this.#become(this.#hasNetwork() ? 'reconnecting' : 'offline');
     this.#after('retry', wait, () => this.#connect('reconnecting'));
+    if (!missed) return;
+    this.misses += 1;
+    this.dispatchEvent(new Event('miss'));
   }
 
   #refuse(code) {
     this.#forget();
     this.retryAt = null;
     this.reason = code;
-    this.#become('refused');
+    if (code === FULL) {
+      const wait = FULL_MS * (1 + this.#random() / 2);
+      this.retryAt = this.#clock.now() + wait;
+      // Nobody waits before a page that isn't seen; it asks when it is seen again.
+      this.#after('retry', wait, () => this.#isSeen() && this.#connect('refused'));
+    }
+    this.state = 'refused';
+    this.#tell();
   }
 
   #forget() {
@@ -151,7 +179,11 @@ export class Connection extends EventTarget {
   #become(state) {
     if (state === this.state) return;
     this.state = state;
-    this.dispatchEvent(new CustomEvent('state', { detail: state }));
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent('state', { detail: this.state }));
   }
 
   #after(name, delay, act) {
@@ -165,11 +197,13 @@ export class Connection extends EventTarget {
   }
 }
 
+/** The frames in what a room said: one, or those of a batch, in which no other can be. What is no frame takes no other with it. */
 function parse(data) {
   try {
-    const frame = JSON.parse(data);
-    return typeof frame?.type === 'string' ? frame : null;
+    const said = JSON.parse(data);
+    const frames = said.type === BATCH ? said.frames : [said];
+    return frames.filter((frame) => typeof frame?.type === 'string' && frame.type !== BATCH);
   } catch {
-    return null;
+    return [];
   }
 }

@@ -85,3 +85,8 @@ export function say(text, { seen = true } = {}) {
   clearTimeout(say.timer);
   say.timer = setTimeout(() => write(status, ''), 5_000);
 }
+
+/** Resolves when what stands on the page has been painted; in a hidden page, when it is first seen. */
+export function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}

@@ -1,4 +1,4 @@
-// What was typed into a room and not sent: one draft a room, kept for one person.
+// What was typed into a room and not sent: one draft a room and one for each edit, kept for one person.
 
 import { DRAFTS } from './store.js';
 
@@ -7,23 +7,29 @@ export class Draft {
   #key;
   #now;
   #known;
+  /** The quote of what it answers, if it answers anything. */
+  reply;
 
-  constructor({ store, room, now }) {
+  /** `edit` is the id of the message that is edited, if it isn't a new one. */
+  constructor({ store, room, edit, now }) {
     this.#store = store;
-    this.#key = DRAFTS + encodeURIComponent(room);
+    this.#key = DRAFTS + [room, edit].filter(Boolean).map(encodeURIComponent).join('/');
     this.#now = now;
   }
 
   read() {
-    this.#known = this.#store.get(this.#key)?.text ?? '';
+    const { text = '', reply } = this.#store.get(this.#key) ?? {};
+    this.#known = text;
+    this.reply = reply ?? null;
     return this.#known;
   }
 
   /** Says nothing when nothing was typed here since: another tab may have written on meanwhile. */
-  write(text) {
-    if (text === this.#known) return;
+  write(text, reply = null) {
+    if (text === this.#known && reply?.seq === this.reply?.seq) return;
     this.#known = text;
-    if (text === '') this.#store.remove(this.#key);
-    else this.#store.set(this.#key, { text, at: this.#now() });
+    this.reply = reply;
+    if (text === '' && !reply) this.#store.remove(this.#key);
+    else this.#store.set(this.#key, { text, reply: reply ?? undefined, at: this.#now() });
   }
 }

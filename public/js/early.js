@@ -31,8 +31,8 @@
   if (new URLSearchParams(location.search).get('embed') === '1') root.dataset.embed = '';
 
   // Its sentences are imported by i18n/index.js, at the end of a chain they need not wait for.
-  if (document.currentScript.hasAttribute('data-speaks')) {
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/js/i18n/${root.lang}.js` }));
+  for (const part of { room: [''], all: ['', '-more'] }[document.currentScript.dataset.speaks] ?? []) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/js/i18n/${root.lang}${part}.js` }));
   }
 
   // The youngest things the pages are built on; without them they would be half there.

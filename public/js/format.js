@@ -63,6 +63,21 @@ function ago(unit, amount) {
   return t('ago.past', { time: intl(Intl.NumberFormat, options).format(Math.floor(amount)) });
 }
 
+/** When that many seconds will have passed: "in 12 seconds", "in 5 hours", "tomorrow". */
+export function formatWait(seconds, now = Date.now()) {
+  const wait = seconds * 1_000;
+  const words = intl(Intl.RelativeTimeFormat, { numeric: 'auto' });
+  if (wait < 2 * MINUTE) return words.format(seconds, 'second');
+  if (wait < 2 * HOUR) return words.format(Math.ceil(wait / MINUTE), 'minute');
+  if (wait < DAY / 2 || dayOf(now) === dayOf(now + wait)) return words.format(Math.ceil(wait / HOUR), 'hour');
+  return words.format(Math.ceil(wait / DAY), 'day');
+}
+
+/** As a badge shows it: nobody counts further than this at a glance. */
+export function formatCount(count) {
+  return count > 99 ? '99+' : formatNumber(count);
+}
+
 export function formatNumber(number) {
   return intl(Intl.NumberFormat, {}).format(number);
 }
@@ -74,7 +89,12 @@ export function formatList(parts) {
 /** A person as everybody else is told of them: whoever has no account always with a mark. */
 export function formatPerson(person) {
   const mark = formatMark(person);
-  return mark ? `${person.name} · ${mark}` : person.name;
+  return mark ? `${person.name} · ${mark}` : formatName(person);
+}
+
+/** A person's name alone; who deleted their account has none any more. */
+export function formatName({ kind, name }) {
+  return kind === 'deleted' ? t('person.deleted') : name;
 }
 
 export function formatMark(person) {

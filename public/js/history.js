@@ -1,17 +1,23 @@
-// Loads what lies before: older pages, and what a gap left out. One page at a time.
+// Loads what isn't here: older pages, what a gap left out, what is around an old message, and the
+// newest page. One page at a time.
 
 import { knownError } from './api.js';
 
+/** As many messages as a page has when nobody says how many. */
+const PAGE = 50;
+
 export class History {
-  /** What is being loaded: 'older', a gap, or null. */
+  /** What is being loaded: 'older', 'around', 'again', 'latest', a gap, or null. */
   fetching = null;
-  /** Why the last page did not come. */
+  /** What did not come of these, and why. */
+  failed = null;
   error = null;
 
   #load;
   #timeline;
   #startAgain;
   #changed;
+  #running = null;
 
   /** `load(range)` asks for a page, `startAgain(page)` takes the newest one as all there is. */
   constructor({ load, timeline, startAgain, changed }) {
@@ -24,26 +30,67 @@ export class History {
   older() {
     const { more, first } = this.#timeline;
     if (!more || first === undefined) return undefined;
-    return this.#fetch('older', { before: first }, (page) => this.#timeline.addOlder(page));
+    return this.#attempt('older', first);
   }
 
-  missing(gap) {
-    return this.#fetch(gap, { before: gap.to + 1 }, (page) => this.#timeline.addMissing(gap, page));
+  /** Of what a gap left out the newest page, or, for who reads on `down` from above it, the oldest. */
+  async missing(gap, { down = false } = {}) {
+    // Who asked waits for the turn; what is only near is asked for again if it still is.
+    if (!down) while (this.fetching && this.fetching !== gap) await this.#running.catch(() => {});
+    // So many Seq hold at most so many messages, so the page has all of them.
+    return this.#attempt(gap, down ? gap.from + PAGE : gap.to + 1);
   }
 
-  async #fetch(what, range, take) {
+  /** What stands before and after this Seq. Throws an ApiError. */
+  around(seq) {
+    return this.#queued('around', seq + 1 + PAGE / 2);
+  }
+
+  /** What is loaded may be out of date. Resolves to where the page begins that came, if there is any. Throws an ApiError. */
+  again(before) {
+    return this.#queued('again', before);
+  }
+
+  /** Throws an ApiError. */
+  latest() {
+    return this.#queued('latest');
+  }
+
+  /** Nobody waits for this one, so it says itself what went wrong. */
+  async #attempt(what, before) {
     if (this.fetching) return;
-    this.fetching = what;
-    this.error = null;
-    this.#changed();
     try {
-      const page = await this.#load(range);
-      // The history was replaced while we asked: begin again with its newest page.
-      if (!take(page)) this.#startAgain(await this.#load());
+      await this.#fetch(what, before);
     } catch (error) {
-      this.error = knownError(error);
+      Object.assign(this, { failed: what, error });
+      this.#changed();
     }
-    this.fetching = null;
+  }
+
+  async #queued(what, before) {
+    while (this.fetching) await this.#running.catch(() => {});
+    return this.#fetch(what, before);
+  }
+
+  #fetch(what, before) {
+    Object.assign(this, { fetching: what, failed: null, error: null });
     this.#changed();
+    this.#running = this.#take(before).finally(() => {
+      this.fetching = null;
+      this.#changed();
+    });
+    return this.#running;
+  }
+
+  async #take(before) {
+    try {
+      const page = await this.#load({ before });
+      // The history was replaced while we asked: begin again with its newest page.
+      if (this.#timeline.addPage(page, before)) return page.messages[0]?.seq;
+      this.#startAgain(await this.#load({}));
+      return undefined;
+    } catch (error) {
+      throw knownError(error);
+    }
   }
 }

@@ -2,8 +2,9 @@
 
 import { Api } from './api.js';
 import { ENTRANCE, entranceTo, isEmbedded } from './addresses.js';
-import { fill } from './dom.js';
+import { fill, say } from './dom.js';
 import { showSite } from './elements/site-words.js';
+import { explain } from './i18n/errors.js';
 import { i18n } from './i18n/index.js';
 import { learnSite } from './site.js';
 import { PersonStore } from './store.js';
@@ -40,12 +41,26 @@ export function startPage(render = () => {}) {
   }, () => {});
 }
 
+/** What is wanted only sometimes comes when it is: `load` imports it, `show` shows it. */
+export async function lazily(load, show) {
+  try {
+    show(await load());
+  } catch {
+    say(explain({ code: 'unreachable' }));
+  }
+}
+
 /** The server's mark beside the session cookie, which scripts can't see. */
 const MARK = /(?:^|; )hihi-entered=1/;
 
+/** Whether somebody entered in this browser, as far as scripts can see. */
+export function mayHaveEntered() {
+  return MARK.test(document.cookie);
+}
+
 /** Who is signed in, or null. Throws when that can't be learnt. */
 export async function findViewer() {
-  if (!MARK.test(document.cookie)) return null;
+  if (!mayHaveEntered()) return null;
   try {
     return await api.session();
   } catch (error) {
@@ -82,7 +97,12 @@ export function logOutEverywhere(me) {
   return leaveBy(me, () => api.logOutEverywhere());
 }
 
-async function leaveBy(me, ask) {
+/** `ask` deletes this person's account, or throws why not. */
+export function leaveForGood(me, ask) {
+  return leaveBy(me, ask, 'account_deleted');
+}
+
+async function leaveBy(me, ask, notice = 'logged_out') {
   // The room may close my socket before this is answered; to leave then would lose the answer,
   // which is what takes the cookie away.
   leaving = true;
@@ -93,7 +113,7 @@ async function leaveBy(me, ask) {
   }
   forget(me);
   tabs.postMessage({ type: 'signed_out', person: me.id });
-  goOut('logged_out');
+  goOut(notice);
 }
 
 let store = null;
@@ -106,6 +126,18 @@ export function storeOf(me) {
 /** Nothing a person wrote stays in a browser they left. */
 export function forget(me) {
   storeOf(me).clear();
+  showBadge(0);
+}
+
+/** On the icon of an installed page, where the system has such a thing. */
+export function showBadge(count) {
+  const shown = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+  shown?.catch(() => {});
+}
+
+/** Whether somebody looks at this page right now. */
+export function isLookedAt() {
+  return !document.hidden && document.hasFocus();
 }
 
 /** Another tab logged this person out; the room's socket may take longer to say so. */

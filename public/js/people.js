@@ -28,6 +28,11 @@ export class People {
     return this.#online.has(id);
   }
 
+  /** Whoever is known under this id, or undefined. */
+  find(id) {
+    return this.#members.get(id) ?? this.#online.get(id);
+  }
+
   /** Names and counts disagree although all names would fit: a frame was lost, ask again. */
   get doubtful() {
     return this.onlineCount <= NAMED && this.#online.size !== this.onlineCount;

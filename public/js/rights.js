@@ -9,6 +9,8 @@ export function rightsOf(role) {
     invite: manages || role === 'member',
     /** Settings, closing, removing, the list of invites. */
     manage: manages,
+    /** Delete what others said. */
+    moderate: manages,
     /** Block people, give out links for a new password. */
     admin: role === 'admin',
   };

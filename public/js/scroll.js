@@ -10,13 +10,16 @@ export const OLDER_PX = 600;
 export class ScrollKeeper {
   /** Whether new messages keep the end in view. */
   atEnd = true;
+  /** Whether the reader moved down last. */
+  goesDown = false;
 
   #view;
   #anchor = null;
 
   /**
-   * `view`: {top (get, set), height, viewport, firstInView() → anchor | null, placeOf(anchor)},
-   * where a place is the distance from the top edge of the view, or null when it is gone.
+   * `view`: {top (get, set), height, viewport, latest, firstInView() → anchor | null, placeOf(anchor)},
+   * where a place is the distance from the top edge of the view, or null when it is gone, and
+   * `latest` says whether the end of the view is the end of the talk.
    */
   constructor(view) {
     this.#view = view;
@@ -35,6 +38,17 @@ export class ScrollKeeper {
     return this.atEnd ? null : this.#anchor;
   }
 
+  /** Whether what isn't loaded at this anchor is about to come into view from below. */
+  isAhead(what) {
+    const place = this.#view.placeOf(what);
+    return place > 0 && place < this.#view.viewport + OLDER_PX;
+  }
+
+  shows(what) {
+    const place = this.#view.placeOf(what);
+    return place >= 0 && place < this.#view.viewport - NEAR_PX;
+  }
+
   /** From now on this stays there. */
   hold(anchor) {
     this.atEnd = false;
@@ -44,7 +58,9 @@ export class ScrollKeeper {
 
   /** The reader scrolled: this is now the place to keep. */
   remember() {
-    this.atEnd = this.distance <= NEAR_PX;
+    const place = this.#anchor && this.#view.placeOf(this.#anchor.what);
+    if (place !== null && place !== this.#anchor.place) this.goesDown = place < this.#anchor.place;
+    this.atEnd = this.#view.latest && this.distance <= NEAR_PX;
     this.#mark();
   }
 

@@ -1,18 +1,30 @@
-// What a message is made of: words, addresses, code. It cuts plain text and renders nothing; whatever
+// What a message is made of: words, names, addresses, code. It cuts plain text and renders nothing; whatever
 // it can't make sense of stays words.
 
 import { splitLinks } from './links.js';
+import { findMentions } from './mentions.js';
 
 const RUNS = /`+|\n/g;
 const OPENING = /^```[\w+#.-]*\s*$/;
 const CLOSING = /^```\s*$/;
+/** So many pictures at most are drawn large: more of them are a picture in themselves. */
+const LARGE_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,8}$/v;
+
+/** Whether the text is a few emoji and nothing else. A family, a flag or a tone of skin is part of one. */
+export function isEmojiOnly(text) {
+  return LARGE_EMOJI.test(text);
+}
 
 /**
- * The text in spans, each {kind: 'words' | 'link' | 'code' | 'block', text}, joined the text again.
- * A link also has `href`; code and a block have `code`, what stands between their marks.
- * Takes time in proportion to the text, whatever the text is.
+ * The text in spans, each {kind: 'words' | 'mention' | 'link' | 'code' | 'block', text}, joined the text again.
+ * A link also has `href`; code and a block have `code`, what stands between their marks; a mention has
+ * `name`, one of these `names`. Takes time in proportion to the text, whatever the text is.
  */
-export function spansOf(text) {
+export function spansOf(text, names = []) {
+  return cut(text).flatMap((span) => (span.kind === 'words' ? withMentions(span, names) : span));
+}
+
+function cut(text) {
   const spans = [];
   let start = 0;
   for (const block of blocksOf(text)) {
@@ -83,4 +95,17 @@ function unpadded(code) {
 
 function spansOfWords(text) {
   return splitLinks(text).map((part) => ({ kind: part.href ? 'link' : 'words', ...part }));
+}
+
+function withMentions(words, names) {
+  const spans = [];
+  let done = 0;
+  const wordsTo = (end) => end > done && spans.push({ kind: 'words', text: words.text.slice(done, end) });
+  for (const { start, end, name } of findMentions(words.text, names)) {
+    wordsTo(start);
+    spans.push({ kind: 'mention', text: words.text.slice(start, end), name });
+    done = end;
+  }
+  wordsTo(words.text.length);
+  return spans;
 }

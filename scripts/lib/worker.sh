@@ -24,7 +24,8 @@ worker_build_now() {
 }
 
 # What counts is the size gzipped, and much of what makes WASM shorter makes it harder to compress: inlining copies code that
-# stood once, the usual order of functions and memory parts what is alike. By name, what is alike stands together.
+# stood once, the usual order of functions and memory parts what is alike. --low-memory-unused: Rust's stack ends there, and
+# no address is made of one so low.
 worker_shrink() {
   local wasm=$1 class
   set -- --enable-bulk-memory --enable-exception-handling --enable-multivalue --enable-mutable-globals \
@@ -33,15 +34,18 @@ worker_shrink() {
   for class in containerstartupoptions intounderlyingbytesource intounderlyingsink intounderlyingsource minifyconfig r2range; do
     LC_ALL=C grep -q "__wbg_${class}_new" "$wasm" || set -- "$@" "--remove-exports=*$class*"
   done
-  node_modules/.bin/wasm-opt "$wasm" -o "$wasm.small" "$@" -Oz --strip-producers --strip-target-features \
-    --skip-pass=inlining-optimizing --skip-pass=local-cse --skip-pass=memory-packing --reorder-functions-by-name &&
-    mv "$wasm.small" "$wasm"
+  node_modules/.bin/wasm-opt "$wasm" -o "$wasm.small" "$@" -Oz --strip-producers --strip-target-features --low-memory-unused \
+    --skip-pass=inlining-optimizing --skip-pass=local-cse --skip-pass=memory-packing &&
+    node scripts/lib/order-functions.mjs "$wasm.small" "$wasm.named" &&
+    node_modules/.bin/wasm-opt "$wasm.named" -o "$wasm" "$@" --reorder-functions-by-name &&
+    rm "$wasm.small" "$wasm.named"
 }
 
 # Changes whenever the built Worker could: contents and names of the sources, the flags, the tools.
 worker_stamp() {
   {
     printf '%s\n' "$*" "$worker_build_version"
-    cd "$root" && find src build.rs scripts/lib/worker.sh Cargo.toml Cargo.lock -type f -exec cksum {} + | LC_ALL=C sort
+    cd "$root" && find src build.rs scripts/lib/worker.sh scripts/lib/order-functions.mjs Cargo.toml Cargo.lock -type f \
+      -exec cksum {} + | LC_ALL=C sort
   } | cksum
 }

@@ -5,7 +5,8 @@ use crate::domain::id::{ClientMessageId, PersonId, Seq};
 use crate::domain::person::{Kind, Person};
 use crate::domain::text::PersonName;
 use crate::domain::time::Millis;
-use crate::protocol::server::Message;
+use crate::json;
+use crate::protocol::server::{About, Message};
 use serde::{Deserialize, Serialize};
 
 /// A member of the sorted set. The tutorial chat has `username` and `msg` only.
@@ -21,6 +22,8 @@ struct Member {
     person: Option<PersonId>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     kind: Option<Kind>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    about: Option<About>,
 }
 
 /// A time as a score: seconds, with milliseconds as their fraction.
@@ -30,7 +33,8 @@ pub fn score(at: Millis) -> String {
 
 /// A score as a time.
 pub fn time(score: &str) -> Option<Millis> {
-    let seconds: f64 = score.parse().ok()?;
+    // What Redis prints is JSON too, and Rust's own reader of floats brings a table of 10 KB.
+    let seconds: f64 = json::read(score).ok()?;
     // Far beyond any clock and well within what a double counts.
     (seconds.abs() < 1e12).then(|| (seconds * 1_000.0).round() as Millis)
 }
@@ -44,6 +48,7 @@ pub fn write(message: &Message) -> (String, String) {
         id: Some(message.id.clone()),
         person: Some(message.author.id.clone()),
         kind: Some(message.author.kind),
+        about: Some(message.about.stored()).filter(|about| *about != About::default()),
     };
     // Texts and numbers always serialise.
     (score(message.at), serde_json::to_string(&member).unwrap_or_default())
@@ -62,17 +67,26 @@ pub struct Entry {
     pub text: String,
     /// When.
     pub at: Millis,
+    /// What there is to know of it beside.
+    pub about: About,
 }
 
 /// Reads a member; nothing if it is not one.
 pub fn read(member: &str, score: &str) -> Option<Entry> {
-    let Member { username, msg, seq, id, person, kind } = serde_json::from_str(member).ok()?;
+    let Member { username, msg, seq, id, person, kind, about } = json::read(member).ok()?;
     let name = PersonName::shown(&username);
     let author = match (person, kind) {
         (Some(id), Some(kind)) => Person { id, name, kind },
         _ => imported(name),
     };
-    Some(Entry { seq, id, author, text: crate::domain::text::shown(&msg), at: time(score)? })
+    Some(Entry {
+        seq,
+        id,
+        author,
+        text: crate::domain::text::shown(&msg),
+        at: time(score)?,
+        about: about.unwrap_or_default(),
+    })
 }
 
 /// Who is known by a name only: the same one for the same name.
@@ -94,7 +108,8 @@ mod tests {
         let name = PersonName::parse("Ann 安").unwrap();
         let author = Person { id: PersonId::from_random([7; 20]), name, kind: Kind::Guest };
         let id = ClientMessageId::try_from("c-1".to_owned()).unwrap();
-        Message { seq: Seq(3), at, id, author: PersonView::from(&author), text: text.to_owned() }
+        let about = About { edited: Some(at + 1), ..About::default() };
+        Message { seq: Seq(3), at, id, author: PersonView::from(&author), text: text.to_owned(), about }
     }
 
     #[test]
@@ -105,6 +120,7 @@ mod tests {
             let entry = read(&member, &score).unwrap();
             assert_eq!((entry.at, entry.text.as_str(), entry.seq), (at, text, Some(Seq(3))));
             assert_eq!((entry.author.id, entry.author.kind), (message.author.id, Kind::Guest));
+            assert_eq!(entry.about, message.about);
         }
     }
 

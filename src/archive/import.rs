@@ -126,6 +126,7 @@ fn message(entry: &Entry, seq: Seq, at: Millis) -> Message {
         id: entry.id.clone().unwrap_or_else(|| ClientMessageId::of_imported(seq)),
         author: PersonView::from(&entry.author),
         text: entry.text.clone(),
+        about: entry.about.clone(),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::redis::{keys, Redis, RedisError, Wire};
 use crate::room::log::Older;
 use serde_json::{json, Value};
 
-const FIND: &str = include_str!("scripts/find.lua");
-const KEEP_NAMES: &str = include_str!("scripts/keep_names.lua");
+const FIND: &str = include_str!(concat!(env!("OUT_DIR"), "/find.lua"));
+const KEEP_NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/keep_names.lua"));
 
 impl<W: Wire> Redis<W> {
     /// Adds messages that were never sent before, once: one command, for that is what is billed.
@@ -37,7 +37,7 @@ impl<W: Wire> Redis<W> {
     ) -> Result<Option<Found>, DirectoryError> {
         let wanted = json!({ "Find": { "key": key, "name": name, "epoch": epoch, "page": NEWEST } });
         let answer = self.on_its_own(FIND, wanted, vec![]).await?;
-        serde_json::from_str(&answer).map_err(DirectoryError::unavailable)
+        crate::json::read(&answer).map_err(DirectoryError::unavailable)
     }
 
     /// Keeps names on old messages from being taken, until an admin releases them.
@@ -69,7 +69,7 @@ impl<W: Wire> Redis<W> {
     }
 
     async fn on_its_own(&self, script: &str, call: Value, more: Vec<String>) -> Result<String, DirectoryError> {
-        let mut arguments = vec!["0".to_owned(), call.to_string()];
+        let mut arguments = vec!["0".to_owned(), written(&call)];
         arguments.extend(more);
         self.script(script, arguments).await
     }
@@ -79,6 +79,11 @@ impl<W: Wire> Redis<W> {
 fn text(value: Value) -> String {
     match value {
         Value::String(text) => text,
-        other => other.to_string(),
+        other => written(&other),
     }
+}
+
+/// Not by its `Display`, which is a second writer of JSON.
+fn written(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

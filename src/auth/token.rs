@@ -4,6 +4,7 @@ use crate::domain::id::{PersonId, SessionId};
 use crate::domain::person::{Kind, Person, Viewer};
 use crate::domain::text::PersonName;
 use crate::domain::time::Millis;
+use crate::json;
 use base64::prelude::{Engine, BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -89,10 +90,10 @@ impl Keys {
         let key = [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key.id == id)?;
         // Compares in constant time.
         key.mac(payload)?.verify_slice(&BASE64.decode(signature).ok()?).ok()?;
-        let payload: Payload = serde_json::from_str(&String::from_utf8(BASE64.decode(payload).ok()?).ok()?).ok()?;
+        let payload: Payload = json::read(&String::from_utf8(BASE64.decode(payload).ok()?).ok()?).ok()?;
         let person = Person { id: payload.p, name: payload.n, kind: payload.k };
         let (session, issued, expires, admin) = (payload.s, payload.i, payload.e, payload.a);
-        (expires > now).then_some(Viewer { person, session, issued, expires, admin })
+        (expires > now).then_some(Viewer { person, session, issued, expires, admin, address: None })
     }
 }
 
@@ -116,6 +117,7 @@ mod tests {
             issued: 1_000,
             expires: 2_000,
             admin: false,
+            address: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! The other half of the Directory: accounts, their sessions, and who is blocked.
+//! The second part of the Directory: accounts, their sessions, and who is blocked.
 
 use super::DirectoryError;
 use crate::domain::id::{PersonId, SessionId};

@@ -2,9 +2,11 @@
 //! handed. It is never reachable from outside.
 
 use super::accounts::{Login, Proof, Registration, Session, Which};
+use super::deletions::Errand;
 use super::{Publication, Reservation};
 use crate::domain::id::{PersonId, SessionId};
 use crate::domain::listing::ListPlace;
+use crate::domain::membership::Erasure;
 use crate::domain::text::{PersonKey, PersonName, RoomKey};
 use serde::{Deserialize, Serialize};
 
@@ -30,4 +32,7 @@ pub enum Call {
     Block(PersonId),
     Unblock(PersonId),
     ReleaseImported(PersonKey),
+    Delete(PersonId, String, Erasure),
+    Errands(usize),
+    Done(Vec<Errand>),
 }

@@ -2,12 +2,14 @@
 
 use super::accounts::{Account, Farewell, Login, Proof, Registration, Session, Which};
 use super::call::Call;
-use super::{Accounts, Directory, DirectoryError, ListPage, Publication, Reservation};
+use super::deletions::{Errand, Errands};
+use super::{Accounts, Deletions, Directory, DirectoryError, ListPage, Publication, Reservation};
 use crate::domain::id::{PersonId, SessionId};
 use crate::domain::listing::{ListPlace, RoomRow};
-use crate::domain::membership::Departed;
+use crate::domain::membership::{Departed, Erasure};
 use crate::domain::text::{PersonKey, PersonName, RoomKey};
 use crate::domain::time::Millis;
+use crate::json;
 use serde::de::DeserializeOwned;
 
 /// Carries a question to a Directory and brings the answer back, as JSON.
@@ -23,7 +25,7 @@ pub struct Client<A>(pub A);
 impl<A: Ask> Client<A> {
     async fn call<T: DeserializeOwned>(&self, now: Millis, call: Call) -> Result<T, DirectoryError> {
         let text = self.0.ask(&call, now).await?;
-        serde_json::from_str(&text).map_err(DirectoryError::unavailable)
+        json::read(&text).map_err(DirectoryError::unavailable)
     }
 }
 
@@ -100,5 +102,25 @@ impl<A: Ask> Accounts for Client<A> {
 
     async fn release_imported(&self, name: &PersonKey) -> Result<(), DirectoryError> {
         self.call(0, Call::ReleaseImported(name.clone())).await
+    }
+}
+
+impl<A: Ask> Deletions for Client<A> {
+    async fn delete(
+        &self,
+        person: &PersonId,
+        record: &str,
+        messages: Erasure,
+        now: Millis,
+    ) -> Result<(), DirectoryError> {
+        self.call(now, Call::Delete(person.clone(), record.to_owned(), messages)).await
+    }
+
+    async fn errands(&self, most: usize, now: Millis) -> Result<Errands, DirectoryError> {
+        self.call(now, Call::Errands(most)).await
+    }
+
+    async fn done(&self, errands: &[Errand]) -> Result<(), DirectoryError> {
+        self.call(0, Call::Done(errands.to_vec())).await
     }
 }

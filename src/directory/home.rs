@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::domain::listing::{LiveRow, RoomRow};
 use crate::domain::text::{RoomKey, RoomName};
 use crate::domain::time::Millis;
+use crate::limits::budget::Spent;
 use crate::redis::{Endpoint, Redis};
 use std::cell::Cell;
 use worker::{console_error, Env};
@@ -82,9 +83,10 @@ impl Home {
     }
 
     /// Tells the object who is online in a room, where the Directory is in Redis. Not told, the list shows it later.
-    pub async fn tell_live(&self, room: &RoomName, live: Option<LiveRow>) {
+    /// With it goes what the room has spent, where there is a budget.
+    pub async fn tell_live(&self, room: &RoomName, live: Option<LiveRow>, spent: Option<Spent>) {
         if self.redis.is_some() {
-            self.tell(ToObject::Live(room.clone(), live)).await;
+            self.tell(ToObject::Live(room.clone(), live, spent)).await;
         }
     }
 
@@ -110,11 +112,12 @@ impl Home {
             Vec::new()
         });
         for (row, live) in rows.iter_mut().zip(live) {
-            if let Some(LiveRow { activity, online, people }) = live {
+            if let Some(LiveRow { activity, messages, online, people }) = live {
                 row.activity = row.activity.max(activity);
+                row.messages = row.messages.max(messages);
                 (row.online, row.people) = (online, people);
             }
         }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.activity));
+        rows.sort_by_cached_key(|row| -row.activity);
     }
 }

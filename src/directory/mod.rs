@@ -1,18 +1,20 @@
 //! The Directory: what is not a room's. Accounts and sessions; the room index and each person's rooms, as projections
 //! that rooms write to.
 //!
-//! One trait in two halves, two implementations (`embedded`, `redis`), one conformance suite
+//! One trait in three parts, two implementations (`embedded`, `redis`), one conformance suite
 //! (`tests/native/directory.rs`). A busy or absent Directory stops entering, room creation and the list; rooms go on
 //! without it.
 
 pub mod accounts;
 pub mod call;
 pub mod client;
+pub mod deletions;
 pub mod embedded;
 pub mod home;
 pub mod redis;
 
 pub use accounts::Accounts;
+pub use deletions::Deletions;
 
 use crate::domain::id::PersonId;
 use crate::domain::listing::{ListPlace, RoomRow};
@@ -20,6 +22,7 @@ use crate::domain::membership::{Change, Departed};
 use crate::domain::person::Person;
 use crate::domain::text::{RoomKey, RoomName};
 use crate::domain::time::{Millis, SECOND};
+use crate::limits::budget::Spent;
 use serde::{Deserialize, Serialize};
 
 /// How long a reserved name waits for its room. A creation that broke off halfway frees the name by itself.
@@ -90,6 +93,9 @@ pub struct Publication {
     pub changes: Vec<Change>,
     /// What goes to the Archive in the same step.
     pub batch: Option<Batch>,
+    /// What the room has spent since it last said so, where there is a budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
 }
 
 /// A piece of a room's log for its Archive.
@@ -97,6 +103,8 @@ pub struct Publication {
 pub struct Batch {
     /// Which history this is; only the one that the Archive has may write.
     pub epoch: String,
+    /// Of two batches the one with the lower version is out of date, and refused when it comes later.
+    pub version: i64,
     /// Whose room it is.
     pub owner: Person,
     /// Messages in order and without a hole: score in seconds, and member. They replace what is in their range.
@@ -120,7 +128,7 @@ pub struct ListPage {
 
 /// The questions about rooms.
 #[allow(async_fn_in_trait)] // Worker futures are never Send; there is one thread.
-pub trait Directory: Accounts {
+pub trait Directory: Accounts + Deletions {
     /// Keeps a name for its room, for [`RESERVATION`].
     async fn reserve(&self, wanted: &Reservation, now: Millis) -> Result<(), DirectoryError>;
 

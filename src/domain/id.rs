@@ -86,6 +86,18 @@ random_id!(
 );
 
 impl PersonId {
+    /// Who owns what somebody left behind: nobody, and no bytes are likely to make it.
+    pub fn nobody() -> Self {
+        Self::from_random([0; Self::LENGTH])
+    }
+
+    /// Sixty of its random bits: enough to count by.
+    pub fn number(&self) -> u64 {
+        let letters = self.0.bytes().take(12);
+        let place = |letter| ALPHABET.iter().position(|other| *other == letter).unwrap_or_default() as u64;
+        letters.fold(0, |number, letter| number << 5 | place(letter))
+    }
+
     /// The short tag that tells two guests of one name apart.
     pub fn tag(&self) -> &str {
         self.0.get(..4).unwrap_or_default()
@@ -141,12 +153,15 @@ impl ClientMessageId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-impl ClientMessageId {
     /// The id of a message that was archived without one.
     pub fn of_imported(seq: Seq) -> Self {
         Self(format!("imported-{}", seq.0))
+    }
+
+    /// The id of the Entry by which a room forgets somebody.
+    pub fn of_erased(person: &PersonId) -> Self {
+        Self(format!("erased-{person}"))
     }
 }
 

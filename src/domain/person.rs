@@ -1,5 +1,6 @@
 //! Who somebody is: a Person, and the Viewer that a request speaks for.
 
+use super::address::ClientAddress;
 use super::avatar::AvatarHash;
 use super::id::{PersonId, SessionId};
 use super::text::PersonName;
@@ -19,6 +20,8 @@ pub enum Kind {
     Account,
     /// Only a name on old messages that were said elsewhere. Nobody can be logged in as one.
     Imported,
+    /// Had an account that was deleted. Nobody can be logged in as one.
+    Deleted,
 }
 
 /// Somebody, under the name they show.
@@ -32,7 +35,14 @@ pub struct Person {
     pub kind: Kind,
 }
 
-/// Who a request is from. Only a checked session token makes one.
+impl Person {
+    /// Whoever deleted their account, in place of them and under another id.
+    pub fn deleted(id: PersonId) -> Self {
+        Self { id, name: PersonName::shown("deleted"), kind: Kind::Deleted }
+    }
+}
+
+/// Who a request is from, and from where. Only a checked session token makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     /// The person.
@@ -46,6 +56,24 @@ pub struct Viewer {
     /// Whether they are an admin: registered with the deployer's token, and named in the settings at this very request.
     #[serde(default)]
     pub admin: bool,
+    /// Where this very request comes from, if that is known. In no token.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<ClientAddress>,
+}
+
+/// A person as they are named in a message: mentioned, or under a reaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Who.
+    pub id: PersonId,
+    /// The name shown then.
+    pub name: PersonName,
+}
+
+impl From<&Person> for Named {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.clone(), name: person.name.clone() }
+    }
 }
 
 /// A person as clients see them.

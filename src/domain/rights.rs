@@ -35,7 +35,7 @@ pub enum Access {
 /// What somebody wants to do in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Find it in the list.
+    /// Find it in a list: an open one in that of all, a private one among one's own.
     List,
     /// See its people and messages, live too.
     Read,
@@ -43,8 +43,10 @@ pub enum Action {
     Join,
     /// Stop being one.
     Leave,
-    /// Post a message, or show that one is being typed.
+    /// Post a message, react to one, change or delete an own one, or show that one is being typed.
     Post,
+    /// Delete what somebody else said.
+    Moderate,
     /// Make a link by which others join.
     Invite,
     /// Change its description and access, see and revoke invites, remove a member, hand it over, close it.
@@ -53,8 +55,8 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 7] =
-        [Self::List, Self::Read, Self::Join, Self::Leave, Self::Post, Self::Invite, Self::Manage];
+    pub const ALL: [Self; 8] =
+        [Self::List, Self::Read, Self::Join, Self::Leave, Self::Post, Self::Moderate, Self::Invite, Self::Manage];
 }
 
 impl Role {
@@ -64,7 +66,7 @@ impl Role {
             (true, ..) => Self::Admin,
             (_, false, ..) => Self::Visitor,
             (_, true, true, _) => Self::Owner,
-            (_, true, false, Kind::Guest | Kind::Imported) => Self::GuestMember,
+            (_, true, false, Kind::Guest | Kind::Imported | Kind::Deleted) => Self::GuestMember,
             (_, true, false, Kind::Account) => Self::Member,
         }
     }
@@ -80,7 +82,7 @@ pub fn may(role: Role, action: Action, access: Access) -> bool {
         (Action::Join, Private) => role >= Role::Admin,
         (Action::Post, Open | Private) => role >= Role::GuestMember,
         (Action::Invite, Open | Private) => role >= Role::Member,
-        (Action::Manage, Open | Private) => role >= Role::Owner,
+        (Action::Moderate | Action::Manage, Open | Private) => role >= Role::Owner,
     }
 }
 
@@ -93,12 +95,12 @@ mod tests {
         use Role::{Admin, GuestMember, Member, Owner, SignedOut, Visitor};
         // In the order of Action::ALL, in an open and in a private room.
         let table = [
-            (SignedOut, "y......", "......."),
-            (Visitor, "yyyy...", "......."),
-            (GuestMember, "yyyyy..", "yy.yy.."),
-            (Member, "yyyyyy.", "yy.yyy."),
-            (Owner, "yyyyyyy", "yy.yyyy"),
-            (Admin, "yyyyyyy", "yyyyyyy"),
+            (SignedOut, "y.......", "........"),
+            (Visitor, "yyyy....", "........"),
+            (GuestMember, "yyyyy...", "yy.yy..."),
+            (Member, "yyyyy.y.", "yy.yy.y."),
+            (Owner, "yyyyyyyy", "yy.yyyyy"),
+            (Admin, "yyyyyyyy", "yyyyyyyy"),
         ];
         for (role, open, private) in table {
             for (access, row) in [(Access::Open, open), (Access::Private, private)] {

@@ -12,8 +12,9 @@ use crate::directory::{Accounts, DirectoryError};
 use crate::domain::credential::{Key, Params, Secret, ROUNDS};
 use crate::domain::id::{PersonId, RecoveryCode, SessionId};
 use crate::domain::membership::{Ended, Promoted};
-use crate::domain::person::{Kind, Person, SESSION};
-use crate::domain::text::PersonName;
+use crate::domain::person::{Kind, Person, Viewer, SESSION};
+use crate::domain::text::{PersonKey, PersonName};
+use crate::limits::door::Attempt;
 use crate::protocol::account::{ChangePassword, NewSecret, Recover, Register, Registered, Reset};
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views::ViewerView;
@@ -26,6 +27,8 @@ use worker::Request;
 pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Register { username, new, setup_token } = Register::parse(&body::read(request).await?)?;
     let setup = allow_registration(visit.settings, &username, setup_token.as_deref())?;
+    allow_secret(visit.settings, &new.secret)?;
+    visit.admit(Attempt::Registration).await?;
     let login = new_login(visit, &new)?;
     let code = RecoveryCode::from_random(random::bytes().map_err(reply::internal)?);
     let guest = visit.viewer().ok().filter(|viewer| viewer.person.kind == Kind::Guest);
@@ -57,6 +60,7 @@ pub async fn register(visit: &Visit<'_>, request: &mut Request) -> Answer {
         None => leave(visit, &directory).await,
     }
     visit.keep(&viewer)?;
+    visit.keep_device(&viewer.person.name.key())?;
     let recovery_code = code.grouped();
     reply::json(201, &Registered { viewer: ViewerView::from(&viewer), recovery_code })
 }
@@ -79,12 +83,14 @@ fn allow_registration(settings: &Settings, username: &PersonName, setup_token: O
 /// on under another id: whoever copied its cookie is out too.
 pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let ChangePassword { old, new } = ChangePassword::parse(&body::read(request).await?)?;
+    allow_secret(visit.settings, &old)?;
+    allow_secret(visit.settings, &new.secret)?;
     let directory = visit.directory()?;
     let viewer = visit.open_viewer(&directory).await?;
     if viewer.person.kind != Kind::Account {
         return Err(Code::Forbidden.into());
     }
-    let account = prove(visit, &directory, &viewer.person.name, &old).await?;
+    let account = prove_own(visit, &directory, viewer, &old).await?;
     let (renewed_viewer, session) = visit.begin(viewer.person.clone(), viewer.admin, request)?;
     let proof = Proof::Record {
         person: viewer.person.id.clone(),
@@ -103,21 +109,31 @@ pub async fn change_password(visit: &Visit<'_>, request: &mut Request) -> Answer
 /// `POST /api/account/recovery`: a new password for who has the recovery code.
 pub async fn recover(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Recover { username, code, new } = Recover::parse(&body::read(request).await?)?;
-    let directory = visit.directory()?;
-    let account = directory.account(&username.key()).await?;
+    allow_secret(visit.settings, &new.secret)?;
+    let (name, directory) = (username.key(), visit.directory()?);
+    let admitted = visit.admit(Attempt::Recovery(&name)).await?;
+    let account = directory.account(&name).await?;
     let kept = account.as_ref().map(|account| account.recovery.as_str()).unwrap_or_default();
     let shown = code.as_ref().map(|code| password::fingerprint(code.as_str())).unwrap_or_default();
     let right = password::same(&shown, kept) && code.is_some();
-    let account = account.filter(|_| right).ok_or(Code::WrongLogin)?;
-    set(visit, &directory, &Proof::Recovery(account.person.id, account.login.record), &new).await
+    let account = account.filter(|_| right).ok_or_else(|| Code::WrongLogin.into());
+    let account = visit.settle(admitted, account).await?;
+    let answer = set(visit, &directory, &Proof::Recovery(account.person.id, account.login.record), &new).await?;
+    // So the owner gets in next also while others guess.
+    visit.keep_device(&name)?;
+    Ok(answer)
 }
 
 /// `POST /api/account/reset`: a new password for who has an admin's token.
 pub async fn reset(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let Reset { token, new } = Reset::parse(&body::read(request).await?)?;
+    allow_secret(visit.settings, &new.secret)?;
     let token = token.ok_or(Code::WrongLogin)?;
     let directory = visit.directory()?;
-    set(visit, &directory, &Proof::Reset(password::fingerprint(token.as_str())), &new).await
+    let proof = Proof::Reset(password::fingerprint(token.as_str()));
+    let admitted = visit.admit(Attempt::Reset).await?;
+    let answer = set(visit, &directory, &proof, &new).await;
+    visit.settle(admitted, answer).await
 }
 
 async fn set(visit: &Visit<'_>, directory: &Connected, proof: &Proof, new: &NewSecret) -> Answer {
@@ -130,17 +146,29 @@ async fn set(visit: &Visit<'_>, directory: &Connected, proof: &Proof, new: &NewS
 pub async fn prove(
     visit: &Visit<'_>,
     directory: &Connected,
-    name: &PersonName,
+    name: &PersonKey,
     secret: &Secret,
 ) -> Result<Account, Refusal> {
-    let name = name.key();
-    let account = directory.account(&name).await?;
-    let made_up = password::made_up_params(&visit.keys.current, &name);
+    let account = directory.account(name).await?;
+    let made_up = password::made_up_params(&visit.keys.current, name);
     let params = account.as_ref().and_then(|account| params_of(&account.login)).or(made_up);
     let params = params.ok_or_else(|| reply::internal("no params"))?;
     let key = key_of(visit, secret, &params)?;
     let right = password::verify(&key, account.as_ref().map(|account| account.login.record.as_str()));
     account.filter(|_| right).ok_or_else(|| Code::WrongLogin.into())
+}
+
+/// The same for whoever has a session of the account already, which may be stolen.
+pub async fn prove_own(
+    visit: &Visit<'_>,
+    directory: &Connected,
+    viewer: &Viewer,
+    secret: &Secret,
+) -> Result<Account, Refusal> {
+    let name = viewer.person.name.key();
+    let admitted = visit.admit(Attempt::Proof(&viewer.person.id)).await?;
+    let account = prove(visit, directory, &name, secret).await;
+    visit.settle(admitted, account).await
 }
 
 /// A proof that does not hold is told like a wrong password.
@@ -151,11 +179,19 @@ pub fn wrong_login(error: DirectoryError) -> Refusal {
     }
 }
 
-/// The key of a secret. Passwords are derived here only where the deployer allows it: it takes a third of a second.
+/// Passwords are taken only where the deployer allows it: deriving a key takes a third of a second.
+pub fn allow_secret(settings: &Settings, secret: &Secret) -> Result<(), Refusal> {
+    match secret {
+        Secret::Password(_) if !settings.plain_passwords => Err(Code::KeyRequired.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The key of a secret that is allowed.
 fn key_of(visit: &Visit<'_>, secret: &Secret, params: &Params) -> Result<Key, Refusal> {
+    allow_secret(visit.settings, secret)?;
     match secret {
         Secret::Key(key) => Ok(*key),
-        Secret::Password(_) if !visit.settings.plain_passwords => Err(Code::KeyRequired.into()),
         Secret::Password(password) => Ok(password::derive(password, params)),
     }
 }

@@ -2,26 +2,29 @@
 
 pub mod reply;
 pub mod route;
+pub mod stub;
 
 mod accounts;
 mod address;
 mod avatar;
 mod body;
+mod deletion;
+mod door;
+mod edge;
 mod health;
+mod looks;
 mod people;
 mod rooms;
 mod session;
 mod sessions;
-mod stub;
 
 use crate::auth::origin;
 use crate::config::Settings;
 use crate::directory::home;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views;
-use crate::room::call::RoomCall;
+use crate::room::call::{Asked, RoomCall};
 use address::Address;
-use futures_util::future::join_all;
 use reply::Answer;
 use route::{Query, Route, Target};
 use session::Visit;
@@ -48,17 +51,19 @@ async fn answer(mut request: Request, env: &Env, settings: &Settings) -> Answer 
     // An upgrade is a GET that changes things for as long as it lasts.
     let upgrade = request.headers().get("upgrade").ok().flatten();
     let is_upgrade = upgrade.is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
-    let method = request.method();
-    if is_upgrade || !matches!(method, Method::Get | Method::Head) {
+    // As it was sent: worker takes a method that it doesn't know for a GET.
+    let method = request.inner().method();
+    if is_upgrade || !matches!(method.as_str(), "GET" | "HEAD") {
         let origin = request.headers().get("origin").ok().flatten();
         if !origin::may_speak(origin.as_deref(), address.origin, &settings.allowed_origins) {
             return Err(Code::ForeignOrigin.into());
         }
     }
     let Target { route, methods, query } = route::parse(address.path, address.query)?;
-    if !methods.contains(&method.as_ref()) {
+    if !methods.contains(&method.as_str()) {
         return reply::method_not_allowed(methods);
     }
+    edge::pass(env, session::client_address(&request), &method, &route).await?;
     match route {
         Route::Config => return config(settings),
         Route::Health => return health::show(env, settings).await,
@@ -90,6 +95,7 @@ async fn dispatch(visit: &Visit<'_>, request: &mut Request, route: Route, query:
         (Method::Delete, Route::Sessions) => sessions::log_out_everywhere(visit).await,
         (Method::Delete, Route::OneSession(id)) => sessions::end_one(visit, &id).await,
         (Method::Post, Route::Accounts) => accounts::register(visit, request).await,
+        (Method::Delete, Route::Account) => deletion::delete(visit, request).await,
         (Method::Post, Route::Password) => accounts::change_password(visit, request).await,
         (Method::Post, Route::Recovery) => accounts::recover(visit, request).await,
         (Method::Post, Route::Reset) => accounts::reset(visit, request).await,
@@ -114,8 +120,8 @@ async fn move_on(env: &Env, settings: &Settings) {
     };
     match gone {
         Ok(rooms) => {
-            let told = rooms.iter().map(|room| stub::tell(env, room, RoomCall::Archive));
-            join_all(told).await;
+            let told: Vec<_> = rooms.into_iter().map(|room| (room, Asked(None, RoomCall::Archive))).collect();
+            stub::tell_all(env, &told).await;
         }
         Err(error) => console_error!("moving: {error}"),
     }

@@ -8,6 +8,9 @@ use crate::room::core::Failure;
 use serde::Serialize;
 use worker::{console_error, Headers, Response, ResponseBuilder, Result};
 
+/// When to try again, in seconds.
+pub const RETRY_AFTER: &str = "retry-after";
+
 /// What a handler gives.
 pub type Answer = std::result::Result<Response, Refusal>;
 
@@ -21,6 +24,8 @@ impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal,
+            // Said on the socket instead, where a page hears it.
+            Failure::Full(_) => Code::Busy.into(),
             Failure::Log(error) => internal(error),
         }
     }
@@ -41,13 +46,28 @@ impl From<DirectoryError> for Refusal {
     }
 }
 
+/// What every answer says to a browser that takes it for more than an answer. `public/_headers` is the pages' own;
+/// `src/answered.js` has these too, for when there is nothing left to ask.
+const GUARD: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    (
+        "permissions-policy",
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
+         payment=(), usb=()",
+    ),
+    // Passed over on plain http (RFC 6797, 8.1), so it binds no machine that tries this out. Nor other hosts of a domain.
+    ("strict-transport-security", "max-age=31536000"),
+];
+
 fn headers(content_type: &str, cache: &str) -> Result<Headers> {
     let headers = Headers::new();
     headers.set("content-type", content_type)?;
     headers.set("cache-control", cache)?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("referrer-policy", "no-referrer")?;
-    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
+    for (name, value) in GUARD {
+        headers.set(name, value)?;
+    }
     Ok(headers)
 }
 
@@ -58,16 +78,24 @@ fn json_text(status: u16, text: String) -> Result<Response> {
 
 /// A JSON answer.
 pub fn json(status: u16, value: &impl Serialize) -> Answer {
-    let text = serde_json::to_string(value).map_err(internal)?;
-    json_text(status, text).map_err(internal)
+    written(status, serde_json::to_string(value))
 }
 
-/// An answer that has JSON text already.
-pub fn passed_on(status: u16, text: String) -> Answer {
-    match status {
-        204 => no_content(),
-        _ => json_text(status, text).map_err(internal),
+/// Not as often as there are types: what each of them shares.
+fn written(status: u16, text: serde_json::Result<String>) -> Answer {
+    json_text(status, text.map_err(internal)?).map_err(internal)
+}
+
+/// An answer of an object's that has JSON text already, and says perhaps when to try again.
+pub fn passed_on(status: u16, retry_after: Option<String>, text: String) -> Answer {
+    if status == 204 {
+        return no_content();
     }
+    let response = json_text(status, text).map_err(internal)?;
+    if let Some(seconds) = retry_after {
+        response.headers().set(RETRY_AFTER, &seconds).map_err(internal)?;
+    }
+    Ok(response)
 }
 
 /// 204.
@@ -77,13 +105,17 @@ pub fn no_content() -> Answer {
     Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
 }
 
-/// `{"error": {"code", …}}` with the code's status.
+/// `{"error": {"code", …}}` with the code's status; when to try again also as HTTP has it (RFC 9110, 10.2.3).
 pub fn refuse(refusal: &Refusal) -> Result<Response> {
     #[derive(Serialize)]
     struct Body<'a> {
         error: &'a Refusal,
     }
-    json_text(refusal.code.status(), serde_json::to_string(&Body { error: refusal })?)
+    let response = json_text(refusal.code.status(), serde_json::to_string(&Body { error: refusal })?)?;
+    if let Some(seconds) = refusal.retry_after {
+        response.headers().set(RETRY_AFTER, &seconds.to_string())?;
+    }
+    Ok(response)
 }
 
 /// 405 with the methods that would do.

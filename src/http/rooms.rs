@@ -3,13 +3,15 @@
 use super::reply::{self, Answer};
 use super::route::{Messages, Query, Route};
 use super::session::Visit;
-use super::{body, stub};
+use super::{body, looks, stub};
 use crate::directory::{Directory, Reservation};
 use crate::domain::id::{InviteId, InviteToken};
 use crate::domain::text::RoomName;
-use crate::protocol::client::{CreateRoom, EditRoom, Join, MakeInvite, Send};
+use crate::limits::door::Attempt;
+use crate::protocol::client::{self, CreateRoom, EditRoom, Join, MakeInvite};
 use crate::protocol::code::Code;
 use crate::protocol::cursor;
+use crate::protocol::entry::{NewEntry, Send};
 use crate::protocol::views::RoomPage;
 use crate::room::call::RoomCall;
 use worker::{Method, Request};
@@ -39,14 +41,15 @@ pub async fn create(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let CreateRoom { name, description, access } = CreateRoom::parse(&body::read(request).await?)?;
     let wanted =
         Reservation { name: name.clone(), key: name.key(), skeleton: name.skeleton(), by: viewer.person.id.clone() };
+    visit.admit(Attempt::Room(&viewer.person.id)).await?;
     visit.directory()?.reserve(&wanted, visit.now).await?;
     stub::call(visit.env, &name.clone(), RoomCall::Create(viewer.clone(), name, description, access)).await
 }
 
 /// `GET /api/rooms/{room}/live`: the room's WebSocket.
 pub async fn connect(visit: &Visit<'_>, room: &RoomName, query: &Query) -> Answer {
-    let call = RoomCall::Connect(visit.viewer()?.clone(), query.since()?);
-    stub::call(visit.env, room, call).await
+    let call = RoomCall::Connect(visit.viewer()?.clone(), query.since()?, query.batches()?);
+    looks::ask(visit, room, call).await
 }
 
 /// Everything else that is asked of one room.
@@ -93,11 +96,28 @@ pub async fn call(visit: &Visit<'_>, request: &mut Request, method: Method, rout
         }
         (Method::Post, Route::Messages(room)) => {
             let viewer = viewer()?;
-            (room, RoomCall::post(viewer, Send::parse(&body::read(request).await?)?))
+            (room, RoomCall::Post(viewer, Send::parse(&body::read(request).await?)?))
+        }
+        (Method::Post, Route::Entries(room)) => {
+            let viewer = viewer()?;
+            let call = match NewEntry::parse(&body::read(request).await?)? {
+                NewEntry::Send(send) => RoomCall::Post(viewer, send),
+                NewEntry::Revise(revise) => RoomCall::Revise(viewer, revise),
+            };
+            (room, call)
+        }
+        (Method::Put, Route::Read(room)) => {
+            let viewer = viewer()?;
+            (room, RoomCall::Read(viewer, client::parse_read(&body::read(request).await?)?))
+        }
+        (Method::Get, Route::Search(room)) => {
+            let viewer = viewer()?;
+            let (wanted, limit) = query.search()?;
+            (room, RoomCall::Search(viewer, wanted, query.cursor().map(str::to_owned), limit))
         }
         #[cfg(feature = "test-hooks")]
         (Method::Post, Route::Hook(room, what)) => (room, RoomCall::Hook(what)),
         _ => return Err(Code::MethodNotAllowed.into()),
     };
-    stub::call(visit.env, &room, call).await
+    looks::ask(visit, &room, call).await
 }

@@ -1,9 +1,9 @@
 //! Addresses: from a path and a query to a typed route. Pure, so that the table is tested on the host.
 
 use crate::domain::id::{Epoch, PersonId, Seq, SessionId};
-use crate::domain::text::{PersonKey, PersonName, RoomName};
+use crate::domain::text::{PersonKey, PersonName, RoomName, Wanted};
 use crate::protocol::code::{Code, Refusal};
-use crate::room::core::Since;
+use crate::room::core::{Since, FOUND_PAGE};
 use percent_encoding::percent_decode_str;
 
 /// How many messages a page of history holds, unless asked for fewer or more.
@@ -30,6 +30,8 @@ pub enum Route {
     OneSession(SessionId),
     /// `/api/accounts`
     Accounts,
+    /// `/api/account`
+    Account,
     /// `/api/account/password`
     Password,
     /// `/api/account/recovery`
@@ -54,6 +56,12 @@ pub enum Route {
     Membership(RoomName),
     /// `/api/rooms/{room}/messages`
     Messages(RoomName),
+    /// `/api/rooms/{room}/entries`
+    Entries(RoomName),
+    /// `/api/rooms/{room}/read`
+    Read(RoomName),
+    /// `/api/rooms/{room}/search`
+    Search(RoomName),
     /// `/api/rooms/{room}/members/{person}`
     Member(RoomName, PersonId),
     /// `/api/rooms/{room}/invites`
@@ -89,6 +97,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("/api/sessions", &["GET", "HEAD", "DELETE"]),
     ("/api/sessions/{id}", &["DELETE"]),
     ("/api/accounts", &["POST"]),
+    ("/api/account", &["DELETE"]),
     ("/api/account/password", &["POST"]),
     ("/api/account/recovery", &["POST"]),
     ("/api/account/reset", &["POST"]),
@@ -101,6 +110,9 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("/api/rooms/{room}/members/{person}", &["DELETE"]),
     ("/api/rooms/{room}/membership", &["PUT", "DELETE"]),
     ("/api/rooms/{room}/messages", &["GET", "HEAD", "POST"]),
+    ("/api/rooms/{room}/entries", &["POST"]),
+    ("/api/rooms/{room}/read", &["PUT"]),
+    ("/api/rooms/{room}/search", &["GET", "HEAD"]),
     ("/api/rooms/{room}/invites", &["GET", "HEAD", "POST"]),
     ("/api/rooms/{room}/invites/{invite}", &["GET", "HEAD", "DELETE"]),
     ("/api/rooms/{room}/live", &["GET", "HEAD"]),
@@ -123,6 +135,7 @@ pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
         "/api/sessions" => Route::Sessions,
         "/api/sessions/{id}" => Route::OneSession(SessionId::try_from(one.to_owned()).map_err(|_| Code::NotFound)?),
         "/api/accounts" => Route::Accounts,
+        "/api/account" => Route::Account,
         "/api/account/password" => Route::Password,
         "/api/account/recovery" => Route::Recovery,
         "/api/account/reset" => Route::Reset,
@@ -136,6 +149,9 @@ pub fn parse(path: &str, query: &str) -> Result<Target, Refusal> {
         "/api/rooms/{room}/members/{person}" => Route::Member(room(one)?, person(other)?),
         "/api/rooms/{room}/membership" => Route::Membership(room(one)?),
         "/api/rooms/{room}/messages" => Route::Messages(room(one)?),
+        "/api/rooms/{room}/entries" => Route::Entries(room(one)?),
+        "/api/rooms/{room}/read" => Route::Read(room(one)?),
+        "/api/rooms/{room}/search" => Route::Search(room(one)?),
         "/api/rooms/{room}/invites" => Route::Invites(room(one)?),
         "/api/rooms/{room}/invites/{invite}" => Route::Invite(room(one)?, other.to_owned()),
         "/api/rooms/{room}/live" => Route::Live(room(one)?),
@@ -223,22 +239,38 @@ impl Query {
         Ok(Some(Since { seq, epoch }))
     }
 
+    /// Whether several frames may come as one: `batch=1`.
+    pub fn batches(&self) -> Result<bool, Refusal> {
+        match self.get("batch") {
+            None => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => Err(Refusal::from(Code::BadQuery).of("batch")),
+        }
+    }
+
     /// `before` or `since`, and `limit`.
     pub fn messages(&self) -> Result<Messages, Refusal> {
-        let limit = |default, most: usize| match self.number("limit")? {
-            None => Ok(default),
-            Some(limit) => match usize::try_from(limit) {
-                Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
-                _ => Err(Refusal::from(Code::BadQuery).of("limit")),
-            },
-        };
         match (self.since()?, self.seq("before")?) {
             (Some(_), Some(_)) => Err(Refusal::from(Code::BadQuery).of("before")),
-            (Some(since), None) => Ok(Messages::Since(since, limit(SINCE_MOST, SINCE_MOST)?)),
+            (Some(since), None) => Ok(Messages::Since(since, self.limit(SINCE_MOST, SINCE_MOST)?)),
             (None, before) => {
-                let limit = limit(HISTORY_PAGE, HISTORY_MOST)?;
+                let limit = self.limit(HISTORY_PAGE, HISTORY_MOST)?;
                 Ok(Messages::Before(before, i64::try_from(limit).unwrap_or(1)))
             }
+        }
+    }
+
+    /// `q` and `limit`.
+    pub fn search(&self) -> Result<(Wanted, usize), Refusal> {
+        let wanted = Wanted::parse(self.get("q").unwrap_or_default());
+        Ok((wanted.map_err(|error| Refusal::from(error).of("q"))?, self.limit(FOUND_PAGE, FOUND_PAGE)?))
+    }
+
+    fn limit(&self, default: usize, most: usize) -> Result<usize, Refusal> {
+        match self.number("limit")?.map(usize::try_from) {
+            None => Ok(default),
+            Some(Ok(limit)) if (1..=most).contains(&limit) => Ok(limit),
+            Some(_) => Err(Refusal::from(Code::BadQuery).of("limit")),
         }
     }
 

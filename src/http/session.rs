@@ -4,6 +4,7 @@ use super::address::Address;
 use super::reply::{self, Answer};
 use super::{body, busy};
 use crate::auth::cookie::{self, Transport};
+use crate::auth::device;
 use crate::auth::token::{Keys, SigningKey};
 use crate::clock;
 use crate::config::Settings;
@@ -12,10 +13,13 @@ use crate::directory::embedded::client::Object;
 use crate::directory::embedded::ToObject;
 use crate::directory::home::{self, Connected};
 use crate::directory::{Accounts, DirectoryError};
-use crate::domain::device;
+use crate::domain::address::ClientAddress;
+use crate::domain::device::describe;
 use crate::domain::id::{PersonId, SessionId};
 use crate::domain::person::{Kind, Person, Viewer, SESSION};
+use crate::domain::text::PersonKey;
 use crate::domain::time::{Millis, DAY, SECOND};
+use crate::limits::door::Attempt;
 use crate::protocol::client::EnterAsGuest;
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views::ViewerView;
@@ -25,6 +29,10 @@ use worker::{Env, Request, Response};
 
 /// A guest's token this old is issued anew when it is used, so that thirty days count from the last use.
 const RENEW_AFTER: Millis = DAY;
+
+/// The header that Cloudflare's edge sets, over whatever a client has sent. `X-Forwarded-For` is never read: anybody
+/// writes it.
+const CLIENT_ADDRESS: &str = "cf-connecting-ip";
 
 /// An account's token is checked against its row when that is longer ago. A session that was ended is used no longer
 /// than this anywhere; its person's rooms refuse it at once.
@@ -43,11 +51,15 @@ pub struct Visit<'a> {
     pub settings: &'a Settings,
     /// When it came.
     pub now: Millis,
+    /// Where it comes from, if the edge has said so.
+    pub from: Option<ClientAddress>,
     /// What signs tokens.
     pub keys: Keys,
     transport: Transport,
     viewer: Result<Viewer, Code>,
     cookie: RefCell<Option<[String; 2]>>,
+    device: Option<String>,
+    device_cookie: RefCell<Option<String>>,
 }
 
 impl<'a> Visit<'a> {
@@ -63,9 +75,16 @@ impl<'a> Visit<'a> {
         let keys = Keys { current: signing_key(env, settings).await?, previous: settings.previous_session_key.clone() };
         let cookies = request.headers().get("cookie").ok().flatten().unwrap_or_default();
         let viewer = cookie::read(&cookies, transport).and_then(|token| keys.check(token, now));
-        let viewer = viewer.map(|viewer| Viewer { admin: viewer.admin && settings.is_admin(&viewer.person), ..viewer });
+        let from = client_address(request);
+        let viewer = viewer.map(|viewer| Viewer {
+            admin: viewer.admin && settings.is_admin(&viewer.person),
+            address: from,
+            ..viewer
+        });
         let viewer = viewer.ok_or(Code::NotSignedIn);
-        Ok(Self { env, settings, now, keys, transport, viewer, cookie: RefCell::new(None) })
+        let device = cookie::read_device(&cookies, transport).map(str::to_owned);
+        let (cookie, device_cookie) = (RefCell::default(), RefCell::default());
+        Ok(Self { env, settings, now, from, keys, transport, viewer, cookie, device, device_cookie })
     }
 
     /// This deployment's Directory.
@@ -123,14 +142,14 @@ impl<'a> Visit<'a> {
         let user_agent = request.headers().get("user-agent").ok().flatten().unwrap_or_default();
         let session = Session {
             id: SessionId::from_random(random::bytes().map_err(reply::internal)?),
-            device: device::describe(&user_agent),
+            device: describe(&user_agent),
             created: self.now,
             used: self.now,
             expires: self.now + SESSION,
         };
         let admin = setup && self.settings.is_admin(&person);
         let (id, expires) = (session.id.clone(), session.expires);
-        Ok((Viewer { person, session: id, issued: self.now, expires, admin }, session))
+        Ok((Viewer { person, session: id, issued: self.now, expires, admin, address: self.from }, session))
     }
 
     /// Has the answer set a cookie for this viewer.
@@ -145,6 +164,26 @@ impl<'a> Visit<'a> {
         self.cookie.replace(Some(cookie::forget(self.transport)));
     }
 
+    /// The id of the device, if the owner of the account of this name has logged in on it before.
+    pub fn known_device(&self, name: &PersonKey) -> Option<&str> {
+        self.device.as_deref().and_then(|device| device::check(&self.keys, device, name))
+    }
+
+    /// Has the answer set the cookie that this device is known by to the account of this name.
+    pub fn keep_device(&self, name: &PersonKey) -> Result<(), Refusal> {
+        let fresh = || random::bytes().map(device::id).map_err(reply::internal);
+        let id = self.known_device(name).map_or_else(fresh, |id| Ok(id.to_owned()))?;
+        let value =
+            device::issue(&self.keys, &id, name).ok_or_else(|| reply::internal("a device could not be signed"))?;
+        self.device_cookie.replace(Some(cookie::keep_device(Some(&value), self.transport)));
+        Ok(())
+    }
+
+    /// Has the answer take that cookie away.
+    pub fn forget_device(&self) {
+        self.device_cookie.replace(Some(cookie::keep_device(None, self.transport)));
+    }
+
     /// The answer as it goes out.
     pub fn close(self, answer: Answer) -> worker::Result<Response> {
         if answer.as_ref().is_err_and(|refusal| refusal.code == Code::SessionEnded) {
@@ -154,11 +193,17 @@ impl<'a> Visit<'a> {
             Ok(response) => response,
             Err(refusal) => reply::refuse(&refusal)?,
         };
-        for cookie in self.cookie.take().into_iter().flatten() {
+        for cookie in self.cookie.take().into_iter().flatten().chain(self.device_cookie.take()) {
             response.headers().append("set-cookie", &cookie)?;
         }
         Ok(response)
     }
+}
+
+/// Where a request comes from, if the edge has said so.
+pub fn client_address(request: &Request) -> Option<ClientAddress> {
+    let from = request.headers().get(CLIENT_ADDRESS).ok().flatten();
+    from.and_then(|address| ClientAddress::parse(&address))
 }
 
 async fn signing_key(env: &Env, settings: &Settings) -> Result<SigningKey, Refusal> {
@@ -184,6 +229,7 @@ pub async fn enter(visit: &Visit<'_>, request: &mut Request) -> Answer {
     if visit.settings.is_kept_for_admins(&name) {
         return Err(Refusal::from(Code::ReservedName).of("name"));
     }
+    visit.admit(Attempt::Guest).await?;
     visit.directory()?.free_for_guests(&name).await?;
     let id = PersonId::from_random(random::bytes().map_err(reply::internal)?);
     let session = SessionId::of_guest(&id);

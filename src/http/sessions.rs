@@ -11,16 +11,17 @@ use crate::domain::device;
 use crate::domain::id::SessionId;
 use crate::domain::person::{Kind, Viewer};
 use crate::domain::text::RoomKey;
+use crate::limits::door::Attempt;
 use crate::protocol::account::{parse_username, LogIn, ParamsView, SessionList, SessionView};
 use crate::protocol::code::{Code, Refusal};
 use crate::protocol::views::ViewerView;
-use crate::room::call::RoomCall;
-use futures_util::future::join_all;
+use crate::room::call::{Asked, RoomCall};
 use worker::Request;
 
 /// `POST /api/session/params`: what to derive a key with. Names without an account get made-up ones.
 pub async fn params(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let key = parse_username(&body::read(request).await?)?.key();
+    visit.admit(Attempt::Params).await?;
     let made_up = password::made_up_params(&visit.keys.current, &key).ok_or_else(|| reply::internal("no params"))?;
     let account = visit.directory()?.account(&key).await?;
     let params = account.map(|Account { login, .. }| ParamsView { salt: login.salt, rounds: login.rounds });
@@ -30,8 +31,11 @@ pub async fn params(visit: &Visit<'_>, request: &mut Request) -> Answer {
 /// `POST /api/session`: log in. Whoever the cookie spoke for before is logged out.
 pub async fn log_in(visit: &Visit<'_>, request: &mut Request) -> Answer {
     let LogIn { username, secret } = LogIn::parse(&body::read(request).await?)?;
-    let directory = visit.directory()?;
-    let account = accounts::prove(visit, &directory, &username, &secret).await?;
+    accounts::allow_secret(visit.settings, &secret)?;
+    let (name, directory) = (username.key(), visit.directory()?);
+    let admitted = visit.admit(Attempt::LogIn(&name, visit.known_device(&name))).await?;
+    let account = accounts::prove(visit, &directory, &name, &secret).await;
+    let account = visit.settle(admitted, account).await?;
     if account.blocked {
         return Err(Code::Blocked.into());
     }
@@ -39,6 +43,7 @@ pub async fn log_in(visit: &Visit<'_>, request: &mut Request) -> Answer {
     directory.open(&viewer.person.id, &account.login.record, &session).await.map_err(accounts::wrong_login)?;
     leave(visit, &directory).await;
     visit.keep(&viewer)?;
+    visit.keep_device(&name)?;
     reply::json(200, &ViewerView::from(&viewer))
 }
 
@@ -90,7 +95,7 @@ pub async fn end_one(visit: &Visit<'_>, id: &SessionId) -> Answer {
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Answer {
     let viewer = visit.viewer()?;
     let sessions = match viewer.person.kind {
-        Kind::Guest | Kind::Imported => vec![guests_own(visit, viewer, request)],
+        Kind::Guest | Kind::Imported | Kind::Deleted => vec![guests_own(visit, viewer, request)],
         Kind::Account => visit.directory()?.sessions(&viewer.person.id, visit.now).await?,
     };
     if !sessions.iter().any(|session| session.id == viewer.session) {
@@ -132,6 +137,6 @@ pub async fn say_farewell(visit: &Visit<'_>, farewell: Farewell) -> Result<(), R
 
 /// Tells several rooms the same.
 pub async fn tell(visit: &Visit<'_>, rooms: &[RoomKey], call: &RoomCall) -> Result<(), Refusal> {
-    let told = rooms.iter().map(|room| stub::tell(visit.env, room, call.clone()));
-    join_all(told).await.into_iter().try_for_each(|outcome| outcome.map(drop))
+    let told: Vec<_> = rooms.iter().map(|room| (room.clone(), Asked(None, call.clone()))).collect();
+    stub::tell_all(visit.env, &told).await.into_iter().try_for_each(|outcome| outcome.map(drop))
 }

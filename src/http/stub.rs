@@ -8,6 +8,7 @@ use crate::domain::text::{RoomKey, RoomName};
 use crate::protocol::code::Code;
 use crate::request;
 use crate::room::call::{Asked, RoomCall, HEADER};
+use futures_util::future::join_all;
 use worker::web_sys::{Headers, RequestInit};
 use worker::{Env, Error, Request, Response, Stub};
 
@@ -16,18 +17,19 @@ const ADDRESS: &str = "https://room/";
 
 /// Asks a room, by its name as it was typed, and passes its answer on.
 pub async fn call(env: &Env, room: &RoomName, call: RoomCall) -> Answer {
-    ask(env, &room.key(), Asked(Some(room.clone()), call)).await
+    ask(env, &room.key(), &Asked(Some(room.clone()), call)).await
 }
 
-/// Tells a room that is known by its key.
-pub async fn tell(env: &Env, room: &RoomKey, call: RoomCall) -> Answer {
-    ask(env, room, Asked(None, call)).await
+/// Tells several rooms, each by its key, at once. Whoever has several to tell does it here: another kind of future would
+/// bring all that joins them once more.
+pub async fn tell_all(env: &Env, told: &[(RoomKey, Asked)]) -> Vec<Answer> {
+    join_all(told.iter().map(|(room, call)| ask(env, room, call))).await
 }
 
-async fn ask(env: &Env, room: &RoomKey, call: Asked) -> Answer {
+async fn ask(env: &Env, room: &RoomKey, call: &Asked) -> Answer {
     let request = match call.1 {
-        RoomCall::Connect(..) => upgrade(&call),
-        _ => serde_json::to_string(&call).map_err(Error::from).and_then(|body| request::post(ADDRESS, &body)),
+        RoomCall::Connect(..) => upgrade(call),
+        _ => serde_json::to_string(call).map_err(Error::from).and_then(|body| request::post(ADDRESS, &body)),
     };
     let request = request.map_err(reply::internal)?;
     let stub = stub(env, room).map_err(busy)?;
@@ -36,15 +38,19 @@ async fn ask(env: &Env, room: &RoomKey, call: Asked) -> Answer {
         let status = response.status_code();
         Ok::<_, worker::Error>(match status {
             101 => Reply::Upgraded(response),
-            _ => Reply::Said(status, response.text().await?),
+            _ => Reply::Said(status, response.headers().get(reply::RETRY_AFTER)?, response.text().await?),
         })
     };
     match within_limit(answer).await {
         None => Err(busy("a room did not answer in time")),
         Some(Err(error)) => Err(busy(error)),
         Some(Ok(Reply::Upgraded(response))) => Ok(response),
-        Some(Ok(Reply::Said(500, _))) => Err(Code::Internal.into()),
-        Some(Ok(Reply::Said(status, text))) => reply::passed_on(status, text),
+        Some(Ok(Reply::Said(500, ..))) => Err(Code::Internal.into()),
+        Some(Ok(Reply::Said(404, _, text))) => {
+            let absent = [Code::UnknownRoom, Code::UnknownInvite].into_iter().find(|code| text.contains(code.as_str()));
+            absent.map_or_else(|| reply::passed_on(404, None, text), |code| Err(code.into()))
+        }
+        Some(Ok(Reply::Said(status, retry_after, text))) => reply::passed_on(status, retry_after, text),
     }
 }
 
@@ -69,5 +75,5 @@ fn stub(env: &Env, room: &RoomKey) -> worker::Result<Stub> {
 /// What a room's object answers.
 enum Reply {
     Upgraded(Response),
-    Said(u16, String),
+    Said(u16, Option<String>, String),
 }

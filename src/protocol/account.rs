@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::views::ViewerView;
 use crate::domain::credential::{Params, Password, Salt, Secret, MOST_ROUNDS, ROUNDS};
 use crate::domain::id::{RecoveryCode, ResetToken, SessionId};
+use crate::domain::membership::Erasure;
 use crate::domain::text::PersonName;
 use crate::domain::time::Millis;
 use base64::prelude::{Engine, BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
@@ -84,6 +85,29 @@ impl ChangePassword {
         let new = NewSecret::take(&mut fields, "new_key", "new_password")?;
         fields.end()?;
         Ok(Self { old, new })
+    }
+}
+
+/// The body of `DELETE /api/account`: `{"key"|"password","messages":"delete"|"keep"}`.
+pub struct DeleteAccount {
+    /// What logs in.
+    pub secret: Secret,
+    /// What becomes of the messages.
+    pub messages: Erasure,
+}
+
+impl DeleteAccount {
+    /// Reads the body.
+    pub fn parse(body: &str) -> Result<Self, Refusal> {
+        let mut fields = Fields::parse(body)?;
+        let secret = secret(&mut fields, "key", "password")?;
+        let messages = match fields.text("messages")?.as_str() {
+            "delete" => Erasure::Deleted,
+            "keep" => Erasure::Kept,
+            _ => return Err(Refusal::from(Code::BadValue).of("messages")),
+        };
+        fields.end()?;
+        Ok(Self { secret, messages })
     }
 }
 
@@ -288,6 +312,19 @@ mod tests {
         assert!(change.old != change.new.secret);
         let refusal = ChangePassword::parse(r#"{"password":"the old one"}"#).err().unwrap();
         assert_eq!((refusal.code, refusal.field.as_deref()), (Code::MissingField, Some("new_key")));
+    }
+
+    #[test]
+    fn a_deletion_says_what_becomes_of_the_messages() {
+        let messages = |text: &str| DeleteAccount::parse(&format!(r#"{{"key":"{KEY}"{text}}}"#));
+        assert_eq!(messages(r#","messages":"delete""#).ok().unwrap().messages, Erasure::Deleted);
+        assert_eq!(messages(r#","messages":"keep""#).ok().unwrap().messages, Erasure::Kept);
+        for (text, code) in [("", Code::MissingField), (r#","messages":"maybe""#, Code::BadValue)] {
+            let refusal = messages(text).err().unwrap();
+            assert_eq!((refusal.code, refusal.field.as_deref()), (code, Some("messages")));
+        }
+        let neither = DeleteAccount::parse(r#"{"messages":"keep"}"#).err().unwrap();
+        assert_eq!(neither.field.as_deref(), Some("key"));
     }
 
     #[test]

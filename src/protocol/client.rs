@@ -1,25 +1,22 @@
 //! What a client says: frames of the live protocol, and bodies of the HTTP API.
 
 use super::code::{Code, Refusal};
+use super::entry::NewEntry;
 use super::fields::Fields;
 use crate::domain::id::{ClientMessageId, InviteToken, PersonId, Seq};
 use crate::domain::rights::Access;
-use crate::domain::text::{Description, MessageText, PersonName, RoomName};
-
-/// A message that somebody wants to post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Send {
-    /// The sender's own name for it; the same again is the same message.
-    pub id: ClientMessageId,
-    /// What it says.
-    pub text: MessageText,
-}
+use crate::domain::text::{Description, PersonName, RoomName};
 
 /// One frame from a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientFrame {
-    /// `{"type":"send","id","text"}`: post this.
-    Send(Send),
+    /// Make an Entry: `send`, `edit`, `delete` or `react`.
+    Entry(NewEntry),
+    /// `{"type":"read","seq"}`: the sender has read everything up to here.
+    Read {
+        /// The newest that was read.
+        seq: Seq,
+    },
     /// `{"type":"since","seq"}`: say again what came after this Seq.
     Since {
         /// The newest Seq without a hole before it.
@@ -33,40 +30,42 @@ impl ClientFrame {
     /// Reads one text frame. A refusal names the message, if the frame did.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let mut fields = Fields::parse(text)?;
-        match fields.text("type")?.as_str() {
-            "send" => Ok(Self::Send(Send::take(fields)?)),
-            "since" => {
-                let seq = fields.seq("seq")?;
-                fields.end()?;
-                Ok(Self::Since { seq })
-            }
+        let kind = fields.text("type")?;
+        match kind.as_str() {
+            "read" => Ok(Self::Read { seq: only_seq(fields)? }),
+            "since" => Ok(Self::Since { seq: only_seq(fields)? }),
             "typing" => {
                 fields.end()?;
                 Ok(Self::Typing)
             }
-            _ => Err(Code::UnknownType.into()),
+            kind => match NewEntry::take(kind, fields) {
+                Some(entry) => Ok(Self::Entry(entry?)),
+                None => Err(Code::UnknownType.into()),
+            },
         }
     }
 }
 
-impl Send {
-    /// The body of `POST /api/rooms/{room}/messages`: `{"id","text"}`.
-    pub fn parse(body: &str) -> Result<Self, Refusal> {
-        Self::take(Fields::parse(body)?)
-    }
-
-    fn take(mut fields: Fields) -> Result<Self, Refusal> {
-        let id = fields.message_id("id")?;
-        let rest = |mut fields: Fields| {
-            let text = fields.text("text")?;
-            fields.end()?;
-            MessageText::parse(&text).map_err(|error| Refusal::from(error).of("text"))
-        };
-        match rest(fields) {
-            Ok(text) => Ok(Self { id, text }),
-            Err(refusal) => Err(refusal.of_message(id)),
+impl ClientFrame {
+    /// The id of the Entry that it makes.
+    pub fn into_id(self) -> Option<ClientMessageId> {
+        match self {
+            Self::Entry(NewEntry::Send(send)) => Some(send.id),
+            Self::Entry(NewEntry::Revise(revise)) => Some(revise.id),
+            _ => None,
         }
     }
+}
+
+/// The body of `PUT /api/rooms/{room}/read`: `{"seq"}`.
+pub fn parse_read(body: &str) -> Result<Seq, Refusal> {
+    only_seq(Fields::parse(body)?)
+}
+
+fn only_seq(mut fields: Fields) -> Result<Seq, Refusal> {
+    let seq = fields.seq("seq")?;
+    fields.end()?;
+    Ok(seq)
 }
 
 /// The body of `POST /api/guest`: `{"name"}`.

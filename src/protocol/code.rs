@@ -96,6 +96,8 @@ codes! {
     UnknownInvite "unknown_invite" 404,
     /// There is no such person.
     UnknownPerson "unknown_person" 404,
+    /// There is no such message in the room, or it is kept no more.
+    UnknownMessage "unknown_message" 404,
     /// There is no such address.
     NotFound "not_found" 404,
     /// The address exists, but not for this method.
@@ -104,6 +106,12 @@ codes! {
     NameTaken "name_taken" 409,
     /// The ClientMessageId was used for another text.
     IdReused "id_reused" 409,
+    /// So many have reacted to this message that it takes no more.
+    ReactionsFull "reactions_full" 409,
+    /// The message was deleted.
+    MessageDeleted "message_deleted" 410,
+    /// Too often. In `retry_after` seconds the same request will do.
+    SlowDown "slow_down" 429,
     /// The address speaks WebSocket only.
     UpgradeRequired "upgrade_required" 426,
     /// Not now; the same request may work in a moment.
@@ -114,6 +122,8 @@ codes! {
     Moving "moving" 503,
     /// This site's data is in Redis, and this deployment has none set.
     RedisMissing "redis_missing" 503,
+    /// This site has nearly used up what its operator gives it for a day: no new guests, accounts and rooms until then.
+    BudgetSpent "budget_spent" 503,
     /// The Redis database holds no more.
     StorageFull "storage_full" 507,
     /// Our fault. The log knows more.
@@ -134,6 +144,9 @@ pub struct Refusal {
     /// The message that was refused, in frames.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<ClientMessageId>,
+    /// After how many seconds the same will do.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub retry_after: Option<u32>,
 }
 
 impl Refusal {
@@ -152,7 +165,7 @@ impl From<Code> for Refusal {
     // Once, instead of at each of the many places that refuse: 1 KB of WASM.
     #[inline(never)]
     fn from(code: Code) -> Self {
-        Self { code, field: None, limit: None, id: None }
+        Self { code, field: None, limit: None, id: None, retry_after: None }
     }
 }
 

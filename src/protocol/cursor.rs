@@ -1,6 +1,7 @@
 //! Cursors: opaque to clients, made and read here only.
 
 use super::code::{Code, Refusal};
+use crate::json;
 use base64::prelude::{Engine, BASE64_URL_SAFE_NO_PAD};
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -16,6 +17,6 @@ pub fn read<T: DeserializeOwned>(cursor: &str) -> Result<T, Refusal> {
         .decode(cursor)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| serde_json::from_str(&text).ok())
+        .and_then(|text| json::read(&text).ok())
         .ok_or_else(|| Code::BadCursor.into())
 }

@@ -3,7 +3,7 @@
 //! serde's derived readers say what is wrong in prose only; a client needs the field and the kind.
 
 use super::code::{Code, Refusal};
-use crate::domain::id::{ClientMessageId, Seq};
+use crate::domain::id::{ClientMessageId, PersonId, Seq};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -46,6 +46,33 @@ impl Fields {
                 _ => Err(Refusal::from(Code::WrongType).of(field)),
             },
         }
+    }
+
+    /// Takes a yes or no that must be there.
+    pub fn flag(&mut self, field: &'static str) -> Result<bool, Refusal> {
+        match self.0.remove(field) {
+            None => Err(Refusal::from(Code::MissingField).of(field)),
+            Some(Value::Bool(flag)) => Ok(flag),
+            Some(_) => Err(Refusal::from(Code::WrongType).of(field)),
+        }
+    }
+
+    /// Takes a list of persons that may be absent.
+    pub fn people(&mut self, field: &'static str, most: usize) -> Result<Vec<PersonId>, Refusal> {
+        let wrong = || Refusal::from(Code::WrongType).of(field);
+        let people = match self.0.remove(field) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(people)) if people.len() > most => {
+                return Err(Refusal { limit: Some(most), ..Refusal::from(Code::TooLong).of(field) });
+            }
+            Some(Value::Array(people)) => people,
+            Some(_) => return Err(wrong()),
+        };
+        let person = |one| match one {
+            Value::String(id) => PersonId::try_from(id).map_err(|_| Refusal::from(Code::UnknownPerson).of(field)),
+            _ => Err(wrong()),
+        };
+        people.into_iter().map(person).collect()
     }
 
     /// Takes a Seq.

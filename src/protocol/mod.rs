@@ -4,6 +4,7 @@ pub mod account;
 pub mod client;
 pub mod code;
 pub mod cursor;
+pub mod entry;
 pub mod fields;
 pub mod server;
 pub mod views;

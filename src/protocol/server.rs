@@ -2,7 +2,9 @@
 
 use super::code::{Code, Refusal};
 use crate::domain::id::{ClientMessageId, Epoch, PersonId, Seq};
-use crate::domain::person::PersonView;
+use crate::domain::membership::Erasure;
+use crate::domain::person::{Named, PersonView};
+use crate::domain::reaction::Reaction;
 use crate::domain::rights::{Access, Role};
 use crate::domain::text::Description;
 use crate::domain::time::Millis;
@@ -16,8 +18,21 @@ pub enum ServerFrame {
     Welcome(Box<Welcome>),
     /// A message, live or again after a resume.
     Message(Box<Message>),
-    /// The sender's message is durable.
+    /// A message says something else from now on.
+    Edited(Box<Edited>),
+    /// A message is a tombstone from now on.
+    Deleted(Box<Deleted>),
+    /// Somebody has reacted to a message, or takes it back.
+    Reacted(Box<Reacted>),
+    /// An account was deleted, and with it what it said, or its name on it.
+    Erased(Box<Erased>),
+    /// The sender's Entry is durable.
     Ack(Ack),
+    /// Another connection of the same person has read up to here.
+    Read {
+        /// The newest that was read.
+        seq: Seq,
+    },
     /// Who came and went since the last one, merged.
     Presence(Box<Presence>),
     /// Entries that will not be said again.
@@ -54,6 +69,22 @@ pub struct Welcome {
     pub online: usize,
     /// At most [`PEOPLE_SHOWN`] of those online.
     pub people: Vec<PersonView>,
+    /// What was said, and what of it this person has read.
+    #[serde(flatten)]
+    pub reading: Reading,
+}
+
+/// How much was said in a room, and how much of it one person has read. Counted in messages: revisions are none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// How many messages the room has had.
+    pub messages: i64,
+    /// The newest that this member has read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub read: Option<Seq>,
+    /// How many came after it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unread: Option<i64>,
 }
 
 /// How many people one frame or answer names.
@@ -70,8 +101,137 @@ pub struct Message {
     pub id: ClientMessageId,
     /// Who wrote it, under the name shown then.
     pub author: PersonView,
-    /// What it says, as typed.
+    /// What it says, as typed; nothing if it was deleted.
     pub text: String,
+    /// What there is to know of it beside.
+    #[serde(flatten)]
+    pub about: About,
+}
+
+/// What there may be to know of a message beside its text, as it is now. The log keeps it in this form, but of a quote only
+/// the Seq: what it shows is what the target is when the message is read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// The message it answers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reply: Option<Quote>,
+    /// Whom its text names.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub mentions: Vec<Named>,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub edited: Option<Millis>,
+    /// When it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deleted: Option<Millis>,
+    /// Who has reacted, and how; by first use.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub reactions: Vec<Reactions>,
+}
+
+impl About {
+    /// What is kept of it: of a quote only where it leads.
+    pub fn stored(&self) -> Self {
+        Self { reply: self.reply.as_ref().map(|quote| Quote::to(quote.seq)), ..self.clone() }
+    }
+}
+
+/// Characters of a message that a quote shows.
+pub const QUOTE_LIMIT: usize = 160;
+
+/// The message that another answers, as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Which.
+    pub seq: Seq,
+    /// Who wrote it; nobody if the room no longer keeps it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub author: Option<PersonView>,
+    /// How it begins, on one line: at most [`QUOTE_LIMIT`] characters.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<String>,
+    /// Whether it was deleted.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub deleted: bool,
+}
+
+impl Quote {
+    /// Of this message, whatever it is.
+    pub fn to(seq: Seq) -> Self {
+        Self { seq, author: None, text: None, deleted: false }
+    }
+}
+
+/// Who reacted to a message in one way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reactions {
+    /// How.
+    pub reaction: Reaction,
+    /// Who, by first come.
+    pub people: Vec<Named>,
+}
+
+/// What all revisions of a message tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its own place, as an Entry.
+    pub seq: Seq,
+    /// When the room's log took it.
+    pub at: Millis,
+    /// The sender's own name for it.
+    pub id: ClientMessageId,
+    /// Who made it.
+    pub by: PersonView,
+    /// The message.
+    pub target: Seq,
+}
+
+/// A message says something else from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edited {
+    /// Which, who and when.
+    #[serde(flatten)]
+    pub revision: Revision,
+    /// What it says; nothing if it was deleted since.
+    pub text: String,
+    /// Whom it names.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub mentions: Vec<Named>,
+}
+
+/// A message is a tombstone from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// Which, who and when.
+    #[serde(flatten)]
+    pub revision: Revision,
+}
+
+/// Somebody has reacted to a message, or takes it back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reacted {
+    /// Which, who and when.
+    #[serde(flatten)]
+    pub revision: Revision,
+    /// How.
+    pub reaction: Reaction,
+    /// Whether it is there from now on.
+    pub on: bool,
+}
+
+/// An account was deleted: what it said before this Entry is gone, or stays under no name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Its own place, as an Entry.
+    pub seq: Seq,
+    /// When the room's log took it.
+    pub at: Millis,
+    /// A name for it that no client gave.
+    pub id: ClientMessageId,
+    /// Whose.
+    pub person: PersonId,
+    /// What became of the messages.
+    pub messages: Erasure,
 }
 
 /// The log has the message.

@@ -1,6 +1,6 @@
 //! What the HTTP API answers.
 
-use super::server::{Gap, ServerFrame};
+use super::server::{Gap, Reading, ServerFrame};
 use super::{BODY_LIMIT, VERSION};
 use crate::domain::id::{Epoch, InviteId, InviteToken, Seq};
 use crate::domain::listing::RoomRow;
@@ -70,6 +70,9 @@ pub struct RoomView {
     pub people: Vec<PersonView>,
     /// What the viewer is here.
     pub role: Role,
+    /// What was said, and what of it the viewer has read.
+    #[serde(flatten)]
+    pub reading: Reading,
 }
 
 /// One page of the room list.
@@ -100,6 +103,17 @@ pub struct MemberView {
 pub struct MemberPage {
     /// The members.
     pub members: Vec<MemberView>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A page of what was searched for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchPage {
+    /// The history that Seq counts in.
+    pub epoch: Epoch,
+    /// Message frames, newest first.
+    pub messages: Vec<ServerFrame>,
     /// Where the next page begins.
     pub next: Option<String>,
 }

@@ -56,7 +56,8 @@ impl RedisError {
     pub(super) fn told(error: &str) -> Self {
         let lower = error.to_ascii_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let error = error.chars().take(200).collect();
+        // A command that a Redis lacks it tells with its arguments, and those may be what somebody said.
+        let error = error.split(", with args").next().unwrap_or_default().chars().take(200).collect();
         match () {
             () if says(&["wrongpass", "unauthorized", "noauth", "http basic"]) => Self::Unauthorized,
             () if says(&[
@@ -95,5 +96,16 @@ impl RedisError {
             () if says(&["too many requests", "rate limit", "max concurrent"]) => Self::TooManyRequests,
             () => Self::Refused(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_redis_lacks_is_told_without_its_arguments() {
+        let told = RedisError::told("ERR unknown command 'ZADD', with args beginning with: 'a key' '1.5' 'a secret'");
+        assert_eq!(told, RedisError::Refused("ERR unknown command 'ZADD'".to_owned()));
     }
 }

@@ -14,7 +14,7 @@ pub const USER: &str = "user-";
 pub const SITE: &str = "hihi:site";
 
 /// The names that scripts know the keys by, and the keys.
-const FOR_SCRIPTS: [(&str, &str); 23] = [
+const FOR_SCRIPTS: [(&str, &str); 27] = [
     ("members", MEMBERS),
     ("messages", MESSAGES),
     ("room", ROOM),
@@ -39,12 +39,20 @@ const FOR_SCRIPTS: [(&str, &str); 23] = [
     ("people_of", "hihi:people-of:"),
     // Hash of a person: room key to `1` for a member or `0`, and the room's name.
     ("rooms_of", "hihi:rooms-of:"),
+    // Hash of a person: room key to how many messages they have read, and the numbers of unread ones that mention them.
+    ("marks", "hihi:marks:"),
+    // Hash of a person: key of a room that they left to its name. A guest's goes by itself.
+    ("left_rooms", "hihi:left-rooms:"),
     // Hash: PersonId to the account's name.
     ("accounts", "hihi:accounts"),
     // Hash of a person: session to its row.
     ("sessions", "hihi:sessions:"),
     // Hash of a person: session that has ended to when its token would have. Goes by itself.
     ("departed", "hihi:departed:"),
+    // What becomes of the messages of an account that was deleted: `"deleted"` or `"kept"`. Goes by itself.
+    ("deleted", "hihi:deleted:"),
+    // Hash: PersonId, a space and the name of a room that has yet to hear of a deletion, to when it is told.
+    ("errands", "hihi:errands"),
     // What the tutorial chat had under a name that was released.
     ("old_user", "hihi:old-user:"),
     // Set of persons.

@@ -1,6 +1,7 @@
 //! What the runtime keeps with a socket while its room sleeps: all that the core must know of a connection.
 
-use crate::domain::id::SessionId;
+use crate::domain::address::ClientAddress;
+use crate::domain::id::{Seq, SessionId};
 use crate::domain::person::{Person, Viewer};
 use crate::domain::rights::Role;
 use crate::domain::time::Millis;
@@ -32,7 +33,28 @@ pub struct Connection {
     /// Whether they are a member; an admin need not be.
     #[serde(rename = "m")]
     pub joined: bool,
+    /// Up to where a member has read.
+    #[serde(rename = "k", default)]
+    pub read: ReadMarker,
+    /// Where it comes from, if that is known.
+    #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<ClientAddress>,
+    /// Whether it takes several frames as one.
+    #[serde(rename = "b", default)]
+    pub batches: bool,
 }
+
+/// Up to where somebody has read. It lives with the sockets, for it changes every few seconds and a row written each time
+/// would cost more than the messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMarker(
+    /// The newest that was read.
+    pub Seq,
+    /// What the log has of it.
+    pub Seq,
+    /// When the log was told, or the connection came.
+    pub Millis,
+);
 
 /// What somebody is to a room, and whether they have joined it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +67,7 @@ pub struct Standing {
 
 impl Connection {
     /// A connection of this viewer.
-    pub fn new(id: ConnectionId, viewer: &Viewer, standing: Standing) -> Self {
+    pub fn new(id: ConnectionId, viewer: &Viewer, standing: Standing, batches: bool) -> Self {
         Self {
             id,
             person: viewer.person.clone(),
@@ -53,6 +75,9 @@ impl Connection {
             expires: viewer.expires,
             role: standing.role,
             joined: standing.joined,
+            read: ReadMarker::default(),
+            from: viewer.address,
+            batches,
         }
     }
 }

@@ -2,12 +2,14 @@
 //! value in here, so no header, path or body of a client's can pose as the Worker.
 
 use super::core::Since;
-use crate::domain::id::{ClientMessageId, InviteId, InviteToken, PersonId, Seq};
-use crate::domain::membership::{Departed, Promoted};
+use crate::domain::id::{InviteId, InviteToken, PersonId, Seq};
+use crate::domain::membership::{Departed, Erased, Promoted};
 use crate::domain::person::Viewer;
 use crate::domain::rights::Access;
-use crate::domain::text::{Description, MessageText, RoomName};
-use crate::protocol::client::Send;
+use crate::domain::text::{Description, RoomName, Wanted};
+use crate::json;
+use crate::limits::rates::SEARCH_WEIGHS;
+use crate::protocol::entry::{Revise, Send};
 use base64::prelude::{Engine, BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +34,15 @@ pub enum RoomCall {
     /// What came after a place.
     Since(Viewer, Since, usize),
     /// Post a message without a connection.
-    Post(Viewer, ClientMessageId, MessageText),
-    /// Open a WebSocket.
-    Connect(Viewer, Option<Since>),
+    Post(Viewer, Send),
+    /// Revise a message without a connection.
+    Revise(Viewer, Revise),
+    /// The viewer has read up to here.
+    Read(Viewer, Seq),
+    /// A page of messages that have these words, after a cursor.
+    Search(Viewer, Wanted, Option<String>, usize),
+    /// Open a WebSocket, for whoever takes batches or doesn't.
+    Connect(Viewer, Option<Since>, bool),
     /// Change what the room is.
     Edit(Viewer, Option<Description>, Option<Access>, Option<PersonId>),
     /// Remove somebody.
@@ -53,6 +61,8 @@ pub enum RoomCall {
     Depart(Departed),
     /// A guest has become an account.
     Promote(Promoted),
+    /// An account was deleted.
+    Erase(Erased),
     /// There is an Archive now: tell it everything.
     Archive,
     /// What the tests look at and break.
@@ -61,9 +71,40 @@ pub enum RoomCall {
 }
 
 impl RoomCall {
-    /// A message to post.
-    pub fn post(viewer: Viewer, send: Send) -> Self {
-        Self::Post(viewer, send.id, send.text)
+    /// Who asks for themselves, and how much of what they may ask that takes.
+    pub fn asker(&self) -> Option<(&Viewer, u32)> {
+        match self {
+            Self::Search(viewer, ..) => Some((viewer, SEARCH_WEIGHS)),
+            Self::View(viewer)
+            | Self::Members(viewer, _)
+            | Self::Join(viewer, _)
+            | Self::Leave(viewer)
+            | Self::Before(viewer, ..)
+            | Self::Since(viewer, ..)
+            | Self::Post(viewer, _)
+            | Self::Revise(viewer, _)
+            | Self::Read(viewer, _)
+            | Self::Connect(viewer, ..)
+            | Self::Edit(viewer, ..)
+            | Self::Remove(viewer, _)
+            | Self::Close(viewer)
+            | Self::Invite(viewer, _)
+            | Self::Invites(viewer)
+            | Self::RevokeInvite(viewer, _) => Some((viewer, 1)),
+            Self::Create(..)
+            | Self::InvitedTo(_)
+            | Self::Depart(_)
+            | Self::Promote(_)
+            | Self::Erase(_)
+            | Self::Archive => None,
+            #[cfg(feature = "test-hooks")]
+            Self::Hook(_) => None,
+        }
+    }
+
+    /// Whether somebody comes with it.
+    pub fn is_arrival(&self) -> bool {
+        matches!(self, Self::Connect(..) | Self::Join(..))
     }
 }
 
@@ -79,6 +120,6 @@ impl Asked {
 
     /// Reads the value of [`HEADER`].
     pub fn from_header(value: &str) -> Option<Self> {
-        serde_json::from_str(&String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?).ok()
+        json::read(&String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?).ok()
     }
 }

@@ -38,17 +38,27 @@ pub enum CloseReason {
     FrameTooLarge,
     /// No heartbeat for too long: the other side is gone without a word.
     Silent,
+    /// It went on sending though it was told to slow down, hundreds of times.
+    Flooding,
+    /// It doesn't read what it is sent.
+    SlowReader,
+    /// The room takes no more connections. Never a connection's reason: it was not let in.
+    RoomFull,
+    /// The room takes no more connections of this person. As above.
+    TooManyConnections,
 }
 
 impl CloseReason {
     /// The WebSocket close code (RFC 6455, 7.4). 1008 is final; after others a client comes back.
     pub fn code(self) -> u16 {
         match self {
-            Self::SignedOut | Self::SessionExpired | Self::Removed | Self::RoomClosed => 1008,
+            Self::SignedOut | Self::SessionExpired | Self::Removed | Self::RoomClosed | Self::Flooding => 1008,
             // 4000 and above are an application's own.
             Self::Renewed => 4000,
             Self::FrameTooLarge => 1009,
             Self::Silent => 1001,
+            // "Try again later" (IANA's registry of close codes).
+            Self::SlowReader | Self::RoomFull | Self::TooManyConnections => 1013,
         }
     }
 
@@ -62,6 +72,10 @@ impl CloseReason {
             Self::Renewed => "renewed",
             Self::FrameTooLarge => "frame_too_large",
             Self::Silent => "silent",
+            Self::Flooding => "flooding",
+            Self::SlowReader => "slow_reader",
+            Self::RoomFull => "room_full",
+            Self::TooManyConnections => "too_many_connections",
         }
     }
 }

@@ -5,4 +5,6 @@ pub mod call;
 pub mod core;
 pub mod effect;
 pub mod log;
+
 pub mod object;
+pub mod outgoing;

@@ -3,8 +3,9 @@
 
 pub mod durable;
 
-/// A value bound to a statement or read from a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A value bound to a statement or read from a row; in JSON as it is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
 pub enum Value {
     /// NULL.
     Null,
@@ -69,9 +70,14 @@ impl Row {
         T::try_from(self.text(column)?.to_owned()).map_err(|_| SqlError::Shape(what))
     }
 
+    /// JSON text in a column, or something in its place: one row that can't be read locks nobody out from the others.
+    pub fn json_or<T: serde::de::DeserializeOwned>(&self, column: usize, otherwise: impl FnOnce() -> T) -> T {
+        self.json(column, "").unwrap_or_else(|_| otherwise())
+    }
+
     /// JSON text in a column, read into a type.
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize, what: &'static str) -> Result<T, SqlError> {
-        serde_json::from_str(self.text(column)?).map_err(|_| SqlError::Shape(what))
+        crate::json::read(self.text(column)?).map_err(|_| SqlError::Shape(what))
     }
 }
 

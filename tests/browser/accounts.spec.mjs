@@ -2,8 +2,8 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import {
-  chooseLanguage, composer, createRoom, logInAs, logOut, makeInvite, manage, names, openRoom, peopleHere, readMessages, registerAs, roomPath, send,
-  tryToLogIn,
+  chooseLanguage, composer, createRoom, leaveRoom, logInAs, logOut, makeInvite, manage, messages, names, openRoom, peopleHere, readMessages,
+  registerAs, roomPath, send, tryToLogIn,
 } from './support/page.mjs';
 import { sentence } from './support/sentences.mjs';
 import { comeAs, haveAccount, hostAs, makeRoom, unique, whoIs } from './support/world.mjs';
@@ -145,6 +145,106 @@ test('a changed password ends the other sessions, and this one goes on', async (
   await phone.getByRole('link', { name: at.toLogIn, exact: true }).click();
   await tryToLogIn(phone, name, 'another password');
   await phone.waitForURL('**/account');
+});
+
+/** Ann, who has said something in a room where Bob is. */
+async function annAndBob(visitor, { expected } = {}) {
+  const [name, room] = [unique('Ann'), unique('farewell')];
+  const ann = await visitor({ expected });
+  await haveAccount(ann, name, PASSWORD);
+  await makeRoom(ann, room);
+  await send(ann, 'Said by Ann');
+  const bob = await visitor();
+  await comeAs(bob, 'Bob', room);
+  await said(bob).toEqual([[name, 'Said by Ann']]);
+  return { name, room, ann, bob };
+}
+
+test('NT8 K1 an account is deleted by keys alone, after it was said what will happen, and leaves nothing in this browser', async ({ visitor }) => {
+  const { name, ann, bob } = await annAndBob(visitor, { expected: [/401/] });
+  await (await composer(ann)).fill('A draft of hers');
+  const { id } = await whoIs(ann);
+  const left = () => ann.evaluate(() => JSON.stringify({ ...localStorage }));
+  await expect.poll(left).toContain('A draft of hers');
+  await ann.goto('/account');
+  const at = await names(ann);
+  const open = ann.getByRole('button', { name: at.deleteAccount });
+
+  // Esc changes nothing and leads back
+  await open.focus();
+  await ann.keyboard.press('Enter');
+  const dialog = ann.getByRole('dialog', { name: await sentence(ann, 'deletion.title') });
+  await expect(dialog.getByText(await sentence(ann, 'deletion.name', { name }))).toBeVisible();
+  await expect(dialog.getByText(await sentence(ann, 'deletion.undone'))).toBeVisible();
+  await ann.keyboard.press('Escape');
+  await expect(open).toBeFocused();
+
+  // What becomes of the messages is chosen; the password has to be right
+  await ann.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: at.close })).toBeFocused();
+  await ann.keyboard.press('Tab');
+  await expect(dialog.getByRole('radio', { name: at.deleteMessages })).toBeFocused();
+  await ann.keyboard.press('ArrowDown');
+  await expect(dialog.getByRole('radio', { name: at.keepMessages })).toBeChecked();
+  await ann.keyboard.press('Tab');
+  await ann.keyboard.type('not the password');
+  await ann.keyboard.press('Enter');
+  await expect(dialog.getByText(await sentence(ann, 'error.wrong_login.password'))).toBeVisible();
+  const password = dialog.getByLabel(at.password, { exact: true });
+  await expect(password).toBeFocused();
+  await password.press('ControlOrMeta+a');
+  await ann.keyboard.type(PASSWORD);
+  await ann.keyboard.press('Tab');
+  await ann.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: at.deleteForGood })).toBeFocused();
+  await ann.keyboard.press('Enter');
+
+  // Then she is out, it is said, and nothing of hers is in the browser
+  await ann.waitForURL('**/login');
+  await expect(ann.getByText(await sentence(ann, 'notice.account_deleted'))).toBeVisible();
+  expect(await left()).not.toContain(id);
+  expect(await ann.context().cookies()).toEqual([]);
+  await ann.getByRole('link', { name: at.toLogIn, exact: true }).click();
+  await tryToLogIn(ann, name, PASSWORD);
+  await expect(ann.getByText(await sentence(ann, 'error.wrong_login'))).toBeVisible();
+
+  // And what she said stays, without her name
+  await said(bob).toEqual([[(await names(bob)).deletedAccount, 'Said by Ann']]);
+  await expect((await peopleHere(bob)).getByRole('listitem')).toHaveCount(1);
+});
+
+test('the messages go with a deleted account, also in a room it has left', async ({ visitor }) => {
+  const { ann, bob } = await annAndBob(visitor);
+  await leaveRoom(ann);
+  await ann.goto('/account');
+  const at = await names(ann);
+  await ann.getByRole('button', { name: at.deleteAccount }).click();
+  const dialog = ann.getByRole('dialog');
+  await expect(dialog.getByRole('radio', { name: at.deleteMessages })).toBeChecked();
+  await dialog.getByLabel(at.password, { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: at.deleteForGood }).click();
+  await ann.waitForURL('**/login');
+  await expect(bob.getByText('Said by Ann')).toHaveCount(0);
+  await expect(messages(bob)).toHaveText(new RegExp((await names(bob)).tombstone));
+  await bob.reload();
+  await expect(messages(bob)).toHaveText(new RegExp((await names(bob)).tombstone));
+});
+
+test('ST7 a deletion that fails says why, and all is as it was', async ({ visitor }) => {
+  const name = unique('Ann');
+  const ann = await visitor({ expected: [/ERR_FAILED/] });
+  await haveAccount(ann, name, PASSWORD);
+  await ann.goto('/account');
+  await ann.route('**/api/account', (route) => route.abort());
+  const at = await names(ann);
+  await ann.getByRole('button', { name: at.deleteAccount }).click();
+  const dialog = ann.getByRole('dialog');
+  await dialog.getByRole('button', { name: at.deleteForGood }).click();
+  await expect(dialog.getByText(await sentence(ann, 'error.blank.password'))).toBeVisible();
+  await dialog.getByLabel(at.password, { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: at.deleteForGood }).click();
+  await expect(dialog.getByText(await sentence(ann, 'error.unreachable'))).toBeVisible();
+  expect(await whoIs(ann)).toMatchObject({ name, kind: 'account' });
 });
 
 test('a private room is known to those who are invited only', async ({ visitor }) => {

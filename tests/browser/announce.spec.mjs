@@ -1,8 +1,9 @@
 // What a screen reader hears, and what it finds.
 
+import { stopClock } from './support/clock.mjs';
 import { expect, test } from './support/fixtures.mjs';
-import { announced, composer, messages, names, roomPath, send } from './support/page.mjs';
-import { enterScripted, openDoor } from './support/scripted-story.mjs';
+import { actionsOf, announced, composer, messages, names, roomPath, send } from './support/page.mjs';
+import { enterScripted, isConnected, openDoor } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 
 const TROUBLE = [/WebSocket|ERR_CONNECTION/];
@@ -94,13 +95,55 @@ test('A3 live messages of others are spoken; history, repairs and my own are not
   await log.toEqual([await spoken(ann, olga, 'Live'), await spoken(ann, olga, 'And another')]);
 });
 
-test('A4 a burst is summed up', async ({ visitor, server }) => {
+test('A3 what is changed, deleted or reacted to is not spoken', async ({ visitor, server }) => {
   const ann = await visitor();
-  const { room, olga } = await enterScripted(server, ann);
+  const { room, olga } = await enterScripted(server, ann, { texts: ['One', 'Two'] });
+  const at = await names(ann);
   const log = await listen(ann, 'log');
-  for (let number = 1; number <= 12; number += 1) room.say(olga, `Burst ${number}`);
-  await log.toEqual([await sentence(ann, 'announce.many', { n: 12 })]);
+  room.change(olga, 1, { type: 'edited', text: 'Changed' });
+  room.change(olga, 2, { type: 'deleted' });
+  room.change(olga, 1, { type: 'reacted', reaction: '👍', on: true });
+  await expect(messages(ann).first().getByRole('button', { name: '👍 1' })).toBeVisible();
+  await expect(messages(ann).last().getByText(at.tombstone)).toBeVisible();
+  room.say(olga, 'New');
+  await log.toEqual([await spoken(ann, olga, 'New')]);
 });
+
+test('A5 a deletion of mine is said politely, and so is one that the room refuses', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, me } = await enterScripted(server, ann);
+  const at = await names(ann);
+  for (const text of ['One', 'Two']) room.say(me, text);
+  const status = await listen(ann, 'status');
+  const alert = await listen(ann, 'alert');
+  const remove = async (message) => {
+    await (await actionsOf(ann, message)).getByRole('button', { name: at.delete, exact: true }).click();
+    await ann.getByRole('dialog').getByRole('button', { name: at.delete, exact: true }).click();
+  };
+  await remove(messages(ann).first());
+  await status.toEqual([await sentence(ann, 'message.deleted')]);
+  room.refuses = { code: 'forbidden' };
+  await remove(messages(ann).last());
+  await status.toEqual([await sentence(ann, 'message.deleted'), await sentence(ann, 'error.forbidden')]);
+  await expect(messages(ann).last()).toContainText('Two');
+  await alert.toEqual([]);
+});
+
+for (const [how, gathers] of [['one after the other', false], ['in one frame', true]]) {
+  test(`A4 a burst is summed up, ${how}`, async ({ visitor, server }) => {
+    const ann = await visitor();
+    await ann.clock.install();
+    const { room, olga } = await enterScripted(server, ann);
+    room.gathers = gathers;
+    const log = await listen(ann, 'log');
+    await stopClock(ann);
+    for (let number = 1; number <= 12; number += 1) room.say(olga, `Burst ${number}`);
+    await expect.poll(() => ann.locator('hihi-announcer').evaluate(({ session }) => session.timeline.upTo)).toBe(12);
+    await ann.clock.runFor(3_000);
+    await log.toEqual([await sentence(ann, 'announce.many', { n: 12 })]);
+    await ann.clock.resume();
+  });
+}
 
 test('A5 a lost connection and its return are said politely; nothing is an alarm', async ({ visitor, server }) => {
   const ann = await visitor({ expected: TROUBLE });
@@ -143,7 +186,7 @@ test('A8 every button says in words what it does', async ({ visitor, server }) =
   const ann = await visitor({ viewport: { width: 800, height: 700 } });
   await enterScripted(server, ann);
   const at = await names(ann);
-  for (const name of [at.copyLink, at.members, at.leave, at.send]) {
+  for (const name of [at.searchMessages, at.copyLink, at.members, at.send]) {
     await expect(ann.getByRole('button', { name, exact: true })).toBeVisible();
   }
   await ann.goto(server.origin + roomPath('Workshop'));
@@ -151,4 +194,54 @@ test('A8 every button says in words what it does', async ({ visitor, server }) =
   const nameless = await ann.getByRole('button').evaluateAll((buttons) => (
     buttons.filter((button) => !(button.ariaLabel || button.textContent.trim())).map((button) => button.outerHTML)));
   expect(nameless).toEqual([]);
+});
+
+test('A7 who is here, what is on its way and what failed has words, not only a colour', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann);
+  const at = await names(ann);
+  room.mute = true;
+  await send(ann, 'On its way');
+  await expect(messages(ann).filter({ hasText: 'On its way' })).toHaveAccessibleDescription(new RegExp(at.sending));
+  room.mute = false;
+  room.refuses = { code: 'busy' };
+  await send(ann, 'Refused');
+  await expect(messages(ann).filter({ hasText: 'Refused' })).toHaveAccessibleDescription(new RegExp(await sentence(ann, 'error.busy')));
+  const members = ann.getByRole('group', { name: at.members });
+  await expect(members.getByRole('heading', { name: await sentence(ann, 'members.online', { n: 1 }) })).toBeVisible();
+  await expect(members.getByRole('heading', { name: await sentence(ann, 'members.away') })).toBeVisible();
+  await expect(members).toContainText(olga.name);
+});
+
+test('TP3 TP2 somebody typing is seen, and spoken nowhere', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await ann.clock.install();
+  const { room, olga } = await enterScripted(server, ann);
+  await stopClock(ann);
+  const heard = [await listen(ann, 'log'), await listen(ann, 'status'), await listen(ann, 'alert')];
+  room.broadcast({ type: 'typing', person: olga });
+  const line = ann.getByText(await sentence(ann, 'typing.one', { a: 'Olga' }));
+  await expect(line).toBeVisible();
+  for (const region of heard) await region.toEqual([]);
+  expect(await line.evaluate((element) => element.closest('[role=log], [role=status], [role=alert], [aria-live]'))).toBeNull();
+  await ann.clock.resume();
+});
+
+test('TP5 five who join at once are one line, which nobody has to see', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room } = await enterScripted(server, ann);
+  const joins = (people) => people.forEach((name) => room.join(server.person(name)));
+  const line = async (names) => sentence(ann, 'comings.joined', { joined: new Intl.ListFormat(await ann.locator('html').getAttribute('lang'), { type: 'conjunction' }).format(names) });
+  joins(['Bo', 'Cy', 'Di', 'Ed', 'Fay']);
+  await expect(ann.getByText(await line(['Bo', 'Cy', await sentence(ann, 'person.others', { n: 3 })]))).toBeVisible();
+  await ann.getByRole('button', { name: await sentence(ann, 'notices.open') }).click();
+  await ann.getByRole('checkbox', { name: await sentence(ann, 'comings.show') }).uncheck();
+  await ann.getByRole('radio', { name: new RegExp(`^${await sentence(ann, 'notices.none')}`) }).check();
+  await ann.getByRole('button', { name: await sentence(ann, 'settings.save') }).click();
+  await ann.reload();
+  await ann.locator('.composer__emoji').waitFor();
+  await isConnected(room, 'Ann');
+  joins(['Gil']);
+  await expect(ann.getByRole('group', { name: (await names(ann)).members }).getByText('Gil', { exact: true })).toBeVisible();
+  await expect(ann.getByText(await line(['Gil']))).toHaveCount(0);
 });

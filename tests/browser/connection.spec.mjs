@@ -1,8 +1,9 @@
 // The connection: found dead, made again, told of when it matters, and not made again when it is over.
 
+import { stopClock } from './support/clock.mjs';
 import { expect, test } from './support/fixtures.mjs';
 import { composer, messages, names, readMessages, roomPath, send } from './support/page.mjs';
-import { enterScripted, isConnected } from './support/scripted-story.mjs';
+import { enterScripted, isBack, isConnected, isCut } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 
 const TROUBLE = [/WebSocket|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE/];
@@ -33,20 +34,24 @@ test('CO1 a blip is not told, trouble is after 2 s, and so is its end', async ({
     new MutationObserver(() => (window.told += document.body.innerText.includes(lost) ? 1 : 0))
       .observe(document.body, { childList: true, subtree: true, characterData: true });
   }, at.lost);
+  await stopClock(ann);
 
   // Back within 2 s
   room.terminate();
+  await isCut(ann);
   await ann.clock.runFor(1_100);
-  await isConnected(room, 'Ann');
+  await isBack(ann);
   await ann.clock.runFor(5_000);
   expect(await ann.evaluate(() => window.told)).toBe(0);
 
   // Away for longer
   shutDoor(server);
   room.terminate();
+  await isCut(ann);
   await ann.clock.runFor(2_500);
   await expect(banner).toBeVisible();
   await expect(ann.getByRole('button', { name: at.tryNow })).toBeVisible();
+  await ann.clock.resume();
   server.faults.length = 0;
   await ann.getByRole('button', { name: at.tryNow }).click();
   await expect(banner).toBeHidden();
@@ -58,8 +63,10 @@ test('CO2 tries grow further apart, and the network’s return tries at once', a
   await ann.clock.install();
   const { room } = await enterScripted(server, ann);
   const sockets = socketsOf(ann);
+  await stopClock(ann);
   shutDoor(server);
   room.terminate();
+  await isCut(ann);
   const triesIn = async (seconds) => {
     const before = sockets.length;
     // A try and its failure take a turn of the real network between two turns of this clock.
@@ -77,7 +84,6 @@ test('CO2 tries grow further apart, and the network’s return tries at once', a
   expect(late).toBeLessThanOrEqual(7);
 
   server.faults.length = 0;
-  await ann.clock.pauseAt(await ann.evaluate(() => Date.now() + 1_000));
   const before = sockets.length;
   await ann.evaluate(() => dispatchEvent(new Event('online')));
   await isConnected(room, 'Ann');
@@ -90,11 +96,13 @@ test('CO3 a socket that fell silent is found within 45 s', async ({ visitor, ser
   await ann.clock.install();
   const { room } = await enterScripted(server, ann);
   const sockets = socketsOf(ann);
+  await stopClock(ann);
   room.deaf = true;
   await ann.clock.runFor(45_000);
   await expect.poll(() => sockets.length).toBe(1);
   room.deaf = false;
-  await isConnected(room, 'Ann');
+  await isBack(ann);
+  await ann.clock.resume();
   await send(ann, 'Can you hear me?');
   await expect(messages(ann).last()).toHaveAccessibleDescription('Can you hear me?');
 });
@@ -170,6 +178,7 @@ test('CO5 another history takes the place of the old one', async ({ visitor, ser
 const OVER = {
   removed: 'state.removed',
   room_closed: 'state.room_closed',
+  flooding: 'state.flooding',
 };
 
 for (const [reason, key] of Object.entries(OVER)) {
@@ -210,6 +219,81 @@ test('CO6 who stayed too long enters again and is back in the room', async ({ vi
   await ann.getByRole('button', { name: at.enter, exact: true }).click();
   await expect(ann.getByRole('heading', { level: 1, name: room.name })).toBeVisible();
   expect(new URL(ann.url()).search).toBe(roomPath(room.name).slice('/chat'.length));
+});
+
+test('CO9 a full room says so, keeps what was written, and lets in by itself when there is a place', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: TROUBLE });
+  await ann.clock.install();
+  const { room, olga } = await enterScripted(server, ann, { texts: ['Hello'] });
+  const sockets = socketsOf(ann);
+  const full = status(ann, await sentence(ann, 'state.room_full'));
+  await stopClock(ann);
+  room.terminate();
+  await isCut(ann);
+  await send(ann, 'For later');
+  await (await composer(ann)).fill('half a thought');
+  room.turnsAway = 'room_full';
+  await ann.clock.runFor(2_000);
+  await expect(full).toBeVisible();
+  await expect(await composer(ann)).toBeHidden();
+  await expect(ann.getByRole('main').getByRole('link', { name: (await names(ann)).allRooms }).last()).toBeVisible();
+  const tries = sockets.length;
+  // A second at a time leaves a socket time to be answered.
+  const later = (check) => expect(async () => {
+    await ann.clock.runFor(1_000);
+    await check();
+  }).toPass({ intervals: [50], timeout: 60_000 });
+  await ann.clock.runFor(25_000);
+  expect(sockets.length).toBe(tries);
+  await later(() => expect(sockets.length).toBe(tries + 1));
+  await expect(full).toBeVisible();
+
+  room.turnsAway = null;
+  room.say(olga, 'Meanwhile');
+  await later(() => expect(full).toBeHidden({ timeout: 1 }));
+  await ann.clock.resume();
+  await texts(ann).toEqual(['Hello', 'Meanwhile', 'For later']);
+  await expect(await composer(ann)).toHaveValue('half a thought');
+  // The page shows it before the room has it.
+  await expect.poll(() => room.messages.map(({ text }) => text)).toEqual(['Hello', 'Meanwhile', 'For later']);
+});
+
+for (const [reason, key] of Object.entries({ room_full: 'state.room_full', too_many_connections: 'state.too_many_connections' })) {
+  test(`CO9 who was turned away (${reason}) can try again by a press`, async ({ visitor, server }) => {
+    const ann = await visitor({ expected: TROUBLE });
+    const { room } = await enterScripted(server, ann, { texts: ['Hello'] });
+    room.turnsAway = reason;
+    await ann.reload();
+    await expect(status(ann, await sentence(ann, key))).toBeVisible();
+    await expect(ann.getByText(await sentence(ann, `${key}_hint`))).toBeVisible();
+    room.turnsAway = null;
+    await ann.getByRole('main').getByRole('button', { name: (await names(ann)).retry }).click();
+    await isConnected(room, 'Ann');
+    await texts(ann).toEqual(['Hello']);
+    await expect(status(ann, await sentence(ann, key))).toBeHidden();
+  });
+}
+
+test('CO9 who has a room open too often is not brought back by itself', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: TROUBLE });
+  await ann.clock.install();
+  const { room } = await enterScripted(server, ann);
+  room.turnsAway = 'too_many_connections';
+  await ann.reload();
+  await expect(status(ann, await sentence(ann, 'state.too_many_connections'))).toBeVisible();
+  const sockets = socketsOf(ann);
+  await ann.clock.runFor(180_000);
+  await ann.evaluate(() => dispatchEvent(new Event('online')));
+  expect(sockets).toEqual([]);
+});
+
+test('CO4 who was cut for reading too slowly comes back to all of it', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: TROUBLE });
+  const { room, olga } = await enterScripted(server, ann, { texts: ['Before'] });
+  room.close(1013, 'slow_reader');
+  room.say(olga, 'Meanwhile');
+  await texts(ann).toEqual(['Before', 'Meanwhile']);
+  await isConnected(room, 'Ann');
 });
 
 test('CO7 a deploy is not noticed', async ({ visitor, server }) => {

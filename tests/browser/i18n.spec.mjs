@@ -2,7 +2,7 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import { chooseLanguage, composer, messages, NAMES, names, openRoom, peopleHere, send } from './support/page.mjs';
-import { comeAs, hostAs, makeRoom, unique } from './support/world.mjs';
+import { comeAs, hostAs, makeRoom, saySo, unique } from './support/world.mjs';
 
 const CALLED = { en: 'English', 'zh-CN': '中文' };
 const other = async (page) => (await page.locator('html').getAttribute('lang') === 'en' ? 'zh-CN' : 'en');
@@ -35,6 +35,7 @@ test('LG1 a change of language changes the entrance at once, and what was typed 
 
   await ann.reload();
   await expect(ann.locator('html')).toHaveAttribute('lang', language);
+  await expect(ann.getByRole('button', { name: NAMES[language].enter, exact: true })).toBeVisible();
 });
 
 test('LG1 a change of language changes an open room at once, and the draft stays', async ({ visitor }) => {
@@ -88,6 +89,23 @@ test('LG2 no page shows a key in place of a sentence', async ({ visitor }) => {
   await send(ann, 'Hello');
   await expect(messages(ann)).toHaveCount(1);
   expect(await visible()).not.toMatch(KEY);
+});
+
+test('LG4 no full stop stands alone behind an address', async ({ visitor }) => {
+  const room = unique('a full stop');
+  const ann = await visitor({ viewport: { width: 360, height: 740 } });
+  await hostAs(ann, 'Ann', room);
+  const addresses = Array.from({ length: 12 }, (_, more) => `https://example.org/${'o'.repeat(more + 3)}`);
+  await saySo(ann, room, addresses.flatMap((address) => [`${address}.`, `${address}。`]));
+  await expect(messages(ann)).toHaveCount(24);
+  const alone = await messages(ann).evaluateAll((articles) => articles.filter((article) => {
+    const stop = article.querySelector('.message__text').lastChild;
+    const line = document.createRange();
+    line.selectNode(stop);
+    const before = article.querySelector('a').getClientRects();
+    return line.getBoundingClientRect().top >= [...before].at(-1).bottom;
+  }).map((article) => article.textContent));
+  expect(alone).toEqual([]);
 });
 
 test('LG4 long Chinese runs break inside their column', async ({ visitor }) => {

@@ -4,6 +4,7 @@ import { expect, test } from './support/fixtures.mjs';
 import { messages, names, readMessages } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
+import { counted } from './support/world.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -203,13 +204,83 @@ test('MS4 MS5 an address keeps its order among letters that run the other way', 
   const link = messages(ann).getByRole('link');
   await expect(link).toHaveText('https://example.com/a/b?c=1#d');
   const order = await link.evaluate((element) => {
-    const left = (offset) => {
+    // It stands in pieces, between which it may break.
+    const pieces = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    const left = (piece, offset) => {
       const range = document.createRange();
-      range.setStart(element.firstChild, offset);
-      range.setEnd(element.firstChild, offset + 1);
+      range.setStart(piece, offset);
+      range.setEnd(piece, offset + 1);
       return range.getBoundingClientRect().left;
     };
-    return [...element.textContent].map((_, offset) => left(offset));
+    return pieces.flatMap((piece) => [...piece.data].map((_, offset) => left(piece, offset)));
   });
   expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test('MS7 a message of a few emoji is larger than words, one with words is not', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann);
+  for (const text of ['Words', '🎉 👨‍👩‍👧‍👦 🇨🇳', 'Well done 🎉']) room.say(olga, text);
+  await expect(messages(ann)).toHaveCount(3);
+  const sizes = await messages(ann).evaluateAll((articles) => articles.map((article) => (
+    parseFloat(getComputedStyle(document.getElementById(article.getAttribute('aria-describedby').split(' ')[0])).fontSize))));
+  expect(sizes[1]).toBeGreaterThanOrEqual(1.5 * sizes[0]);
+  expect(sizes[2]).toBe(sizes[0]);
+});
+
+/** The place of what this message begins with, and how tall its text is. */
+const shape = (message) => message.evaluate((article) => {
+  const text = document.getElementById(article.getAttribute('aria-describedby').split(' ')[0]);
+  return { top: Math.round(article.getBoundingClientRect().top), lines: Math.round(text.clientHeight / parseFloat(getComputedStyle(text).lineHeight)) };
+});
+
+test('MS14 a long message shows twenty lines and, on a press, the rest, and the reader stays where they are', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann, { texts: counted('Before', 1, 30) });
+  room.say(olga, counted('line', 1, 20).join('\n'));
+  room.say(olga, counted('row', 1, 60).join('\n'));
+  const short = messages(ann).nth(30);
+  const long = messages(ann).nth(31);
+  const more = ann.getByRole('button', { name: await sentence(ann, 'message.more') });
+  const less = ann.getByRole('button', { name: await sentence(ann, 'message.less') });
+  await expect(more).toHaveCount(1);
+  await expect(more).toBeInViewport({ ratio: 1 });
+  expect([(await shape(short)).lines, (await shape(long)).lines]).toEqual([20, 20]);
+  // Readers hear all of it.
+  await expect(long).toHaveAccessibleDescription(/row 60/);
+
+  // At the end of the room
+  const { top } = await shape(long);
+  await more.press('Enter');
+  await expect(less).toHaveAttribute('aria-expanded', 'true');
+  await expect(less).toBeFocused();
+  expect(await shape(long)).toEqual({ top, lines: 60 });
+  room.say(olga, 'And on');
+  await expect(messages(ann)).toHaveCount(33);
+  expect(await shape(long)).toEqual({ top, lines: 60 });
+  await less.click();
+  await expect(more).toBeVisible();
+  expect((await shape(long)).lines).toBe(20);
+  await expect(long).toBeInViewport();
+
+  // In the middle of it
+  for (const text of counted('After', 1, 20)) room.say(olga, text);
+  await expect(messages(ann)).toHaveCount(53);
+  const before = await shape(long);
+  await more.click();
+  expect(await shape(long)).toEqual({ ...before, lines: 60 });
+});
+
+test('MS14 whether a message is long goes by the width it has', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann);
+  room.say(olga, 'Many words make many lines. '.repeat(30));
+  await expect(messages(ann)).toHaveCount(1);
+  const more = ann.getByRole('button', { name: await sentence(ann, 'message.more') });
+  await expect(more).toBeHidden();
+  await ann.setViewportSize({ width: 360, height: 700 });
+  await expect(more).toBeVisible();
+  expect((await shape(messages(ann))).lines).toBe(20);
+  await ann.setViewportSize({ width: 1280, height: 700 });
+  await expect(more).toBeHidden();
 });

@@ -39,18 +39,21 @@ test('NT6 each room keeps its own draft over a change of room and a reload, unti
 
 test('NT6 a draft waits for its writer to enter again, and nobody else of that browser sees it', async ({ visitor, server }) => {
   const ann = await visitor();
-  await enterScripted(server, ann);
+  const { room } = await enterScripted(server, ann);
   await writes(ann, 'for Ann’s eyes only');
   await expect.poll(() => drafts(ann)).toBe(1);
   const hers = await ann.context().cookies();
-  // Her session ends without her: nothing told the browser to forget.
+  // Her session ends without her: nothing told the browser to forget. A page that stood open would ask on, and be refused.
+  await ann.goto('about:blank');
   await ann.context().clearCookies();
   await comeAs(ann, 'Bo', 'Workshop', server.origin);
   await (await composer(ann)).waitFor();
   await finds(ann, '');
+  await isConnected(room, 'Bo');
+  await ann.goto('about:blank');
   await ann.context().clearCookies();
   await ann.context().addCookies(hers);
-  await ann.reload();
+  await ann.goto(server.origin + roomPath('Workshop'));
   await finds(ann, 'for Ann’s eyes only');
 });
 
@@ -171,11 +174,12 @@ async function chooses(page, choice) {
 test('NT3 NT4 NT5 who asked for it is told of what is not in view, by room: all, mentions, nothing', async ({ visitor, server }) => {
   const ann = await visitor();
   await notificationsOf(ann, 'granted');
-  const { room, olga } = await enterScripted(server, ann);
+  const { room, olga, me } = await enterScripted(server, ann);
+  const mentions = [{ id: me.id, name: me.name }];
   const told = () => ann.evaluate(() => window.told.map(({ title, body }) => `${title}: ${body}`));
   const looksAway = (away) => ann.evaluate((hidden) => (window.away = hidden), away);
   const says = async (text) => {
-    room.say(olga, text);
+    room.say(olga, text, /^@ann/i.test(text) ? { mentions } : {});
     await expect(messages(ann).filter({ hasText: text })).toHaveCount(1);
   };
   const from = await sentence(ann, 'notices.from', { name: `Olga · ${(await names(ann)).guest(olga.tag)}`, room: 'Workshop' });
@@ -187,7 +191,7 @@ test('NT3 NT4 NT5 who asked for it is told of what is not in view, by room: all,
   expect(await ann.evaluate(() => window.asked)).toBe(1);
   await says('@Ann in view');
   await looksAway(true);
-  await says('nothing for her');
+  await says('nothing for her, or another @Ann');
   await says('@ann come back');
   await expect.poll(told).toEqual([`${from}: @ann come back`]);
   await looksAway(false);
@@ -213,7 +217,8 @@ test('NT3 NT4 NT5 who asked for it is told of what is not in view, by room: all,
   await (await composer(ann)).waitFor();
   await isConnected(elsewhere, 'Ann');
   await looksAway(true);
-  elsewhere.say(olga, '@Ann over here');
+  const there = elsewhere.online.find(({ name }) => name === 'Ann');
+  elsewhere.say(olga, '@Ann over here', { mentions: [{ id: there.id, name: 'Ann' }] });
   await expect.poll(told).toHaveLength(1);
   expect(await ann.evaluate(() => [window.asked, window.told[0].body])).toEqual([0, '@Ann over here']);
 });
@@ -237,4 +242,19 @@ test('NT3 a refusal is said, kept, and nobody is asked again until they press', 
   await ann.getByRole('button', { name: await sentence(ann, 'notices.open') }).click();
   await expect(ann.getByRole('dialog').getByRole('alert').filter({ hasText: await sentence(ann, 'notices.denied') })).toBeVisible();
   expect(await ann.evaluate(() => window.asked)).toBe(0);
+});
+
+test('NT2 no worker stands between the page and its server, and no cache keeps what people said', async ({ visitor, server }) => {
+  const ann = await visitor();
+  const { room, olga } = await enterScripted(server, ann);
+  room.say(olga, 'for Ann only');
+  await expect(messages(ann)).toHaveCount(1);
+  await ann.reload();
+  await expect(messages(ann)).toHaveCount(1);
+  const kept = await ann.evaluate(async () => ({
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    caches: await caches.keys(),
+    storage: [...Object.values(localStorage), ...Object.values(sessionStorage)].filter((value) => value.includes('for Ann only')),
+  }));
+  expect(kept).toEqual({ workers: 0, caches: [], storage: [] });
 });

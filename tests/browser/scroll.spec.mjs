@@ -2,58 +2,13 @@
 
 import { expect, test } from './support/fixtures.mjs';
 import { composer, messages, names, readMessages, send } from './support/page.mjs';
-import { enterScripted, openDoor } from './support/scripted-story.mjs';
+import { distance, expectAtEnd, expectNoHole, expectStillReading, reading, timelineOf, topOf, wheel } from './support/place.mjs';
+import { enterScripted, isCut, openDoor } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 import { counted } from './support/world.mjs';
 
 const LONG = counted('Past', 1, 120);
 const TALL = counted('tall', 1, 14).join('\n');
-
-async function timelineOf(page) {
-  return page.getByRole('region', { name: (await names(page)).messages('Workshop') });
-}
-
-/** How far the end is below the view, once the page has drawn what it knows. */
-async function distance(page) {
-  return (await timelineOf(page)).evaluate((region) => new Promise((answer) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => answer(region.scrollHeight - region.clientHeight - region.scrollTop)));
-  }));
-}
-
-async function expectAtEnd(page) {
-  await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
-}
-
-/** The first message in view and its distance from the top edge. */
-async function reading(page) {
-  return (await timelineOf(page)).evaluate((region) => new Promise((answer) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      const edge = region.getBoundingClientRect().top;
-      const first = Array.from(region.querySelectorAll('article')).find((one) => one.getBoundingClientRect().bottom > edge + 1);
-      answer({ text: first.textContent, top: first.getBoundingClientRect().top - edge });
-    }));
-  }));
-}
-
-async function expectStillReading(page, { text, top }) {
-  const now = await reading(page);
-  expect(now.text).toBe(text);
-  expect(Math.abs(now.top - top)).toBeLessThanOrEqual(1);
-}
-
-/** Scrolls as a wheel does, and waits until it has happened. */
-async function wheel(page, by) {
-  const region = await timelineOf(page);
-  const before = await region.evaluate(({ scrollTop }) => scrollTop);
-  await region.hover();
-  await page.mouse.wheel(0, by);
-  await expect.poll(() => region.evaluate(({ scrollTop }) => scrollTop)).not.toBe(before);
-  // The last step of the wheel: two frames at the same place.
-  await expect.poll(() => region.evaluate((element) => {
-    const at = element.scrollTop;
-    return new Promise((answer) => requestAnimationFrame(() => requestAnimationFrame(() => answer(element.scrollTop === at))));
-  })).toBe(true);
-}
 
 test('SC1 a room opens at its end', async ({ visitor, server }) => {
   const ann = await visitor();
@@ -71,6 +26,44 @@ test('SC2 at the end every arrival keeps the end, tall ones too', async ({ visit
     await expect(messages(ann).last()).toContainText(new RegExp(`${number}$`));
     expect(await distance(ann)).toBeLessThanOrEqual(1);
   }
+});
+
+test('SC2 SC3 SC7 a busy room that says many messages in a frame moves nobody: not who stands at the end, nor who reads', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: [/WebSocket/] });
+  const { room, olga } = await enterScripted(server, ann, { texts: LONG });
+  const jump = ann.getByRole('button', { name: (await names(ann)).latest });
+  /** So many messages more in frames of twenty. */
+  const talk = async (many) => {
+    for (let frame = 0; frame < many; frame += 20) {
+      for (let one = 0; one < 20; one += 1) room.say(olga, `Past ${room.seq + 1}`);
+      await Promise.resolve();
+    }
+  };
+  room.gathers = true;
+  await expectAtEnd(ann);
+  await talk(200);
+  await expect(messages(ann).last()).toContainText('Past 320');
+  await expectAtEnd(ann);
+  await expect(jump).toBeHidden();
+  await expectNoHole(ann);
+
+  await wheel(ann, -1_200);
+  const place = await reading(ann);
+  await talk(200);
+  await expect(jump).toContainText(await sentence(ann, 'timeline.latest_new', { n: 200 }));
+  await expectStillReading(ann, place);
+  await expectNoHole(ann);
+
+  // Who was cut off for a while is welcomed and told what they missed in one frame.
+  server.faults.push({ path: /live/ });
+  room.terminate();
+  await isCut(ann);
+  await talk(60);
+  await openDoor(server, ann);
+  await jump.click();
+  await expect(messages(ann).last()).toContainText('Past 580');
+  await expectAtEnd(ann);
+  await expectNoHole(ann);
 });
 
 test('SC2 a little above the end still counts as the end', async ({ visitor, server }) => {
@@ -95,12 +88,29 @@ for (const anchoring of ['none', 'auto']) {
     const { room, olga } = await enterScripted(server, ann, { texts: LONG });
     await withAnchoring(ann);
     await expectAtEnd(ann);
-    await wheel(ann, -1_200);
+    // Not to the beginning of what is loaded, where what is above would come into view.
+    await wheel(ann, -600);
     const place = await reading(ann);
     await test.step('arrivals below', async () => {
       for (const text of ['Below', TALL]) room.say(olga, text);
       await expect(messages(ann).filter({ hasText: 'Below' })).toHaveCount(1);
       await expectStillReading(ann, place);
+    });
+    await test.step('edits, reactions and deletions below and above', async () => {
+      const at = room.messages.findLastIndex(({ text }) => place.text.includes(text));
+      for (const [target, where] of [[at - 2, 'further up'], [at + 8, 'further down']]) {
+        const message = messages(ann).filter({ hasText: where });
+        const change = (what) => room.change(olga, room.messages[target].seq, what);
+        change({ type: 'edited', text: `${TALL} ${where}` });
+        await expect(message).toHaveCount(1);
+        await expectStillReading(ann, place);
+        change({ type: 'reacted', reaction: '🎉', on: true });
+        await expect(message.getByRole('button', { name: '🎉 1' })).toHaveCount(1);
+        await expectStillReading(ann, place);
+        change({ type: 'deleted' });
+        await expect(message).toHaveCount(0);
+        await expectStillReading(ann, place);
+      }
     });
     await test.step('somebody types, comes and goes', async () => {
       const pete = server.person('Pete');
@@ -113,8 +123,7 @@ for (const anchoring of ['none', 'auto']) {
       server.faults.push({ path: /live/ });
       room.terminate();
       await expect(ann.getByRole('button', { name: (await names(ann)).tryNow })).toBeVisible();
-      const now = await reading(ann);
-      expect(now.text).toBe(place.text);
+      await expect(messages(ann).filter({ hasText: place.text })).toBeInViewport();
       await openDoor(server, ann);
       await expect(ann.getByRole('button', { name: (await names(ann)).tryNow })).toBeHidden();
       await expectStillReading(ann, place);
@@ -142,6 +151,7 @@ for (const anchoring of ['none', 'auto']) {
     await region.evaluate((element) => (element.scrollTop = 0));
     await expect(messages(ann)).toHaveCount(120);
     expect(most).toBe(1);
+    await region.hover();
     await expect(async () => {
       await ann.mouse.wheel(0, -4_000);
       await expect(ann.getByText(await sentence(ann, 'timeline.beginning', { room: 'Workshop' }))).toBeInViewport({ timeout: 200 });
@@ -224,20 +234,17 @@ test('SC10 each room keeps its place while I am in another', async ({ visitor, s
   const ann = await visitor();
   const { olga } = await enterScripted(server, ann, { texts: LONG });
   server.openRoom('Elsewhere', '', olga);
+  await ann.reload();
+  await expect(ann.getByRole('link', { name: 'Elsewhere' })).toBeVisible();
   await expectAtEnd(ann);
   await wheel(ann, -1_200);
   const place = await reading(ann);
-  await ann.reload();
-  await expect(ann.getByRole('link', { name: 'Elsewhere' })).toBeVisible();
-  await wheel(ann, -1_200);
-  const again = await reading(ann);
-  expect(again.text).toBe(place.text);
   await ann.getByRole('link', { name: 'Elsewhere' }).click();
   await expect(ann.getByRole('heading', { level: 1, name: 'Elsewhere' })).toBeVisible();
   await ann.getByRole('link', { name: 'Workshop' }).click();
   await expect(ann.getByRole('heading', { level: 1, name: 'Workshop' })).toBeVisible();
   await expect(messages(ann).first()).toBeAttached();
-  await expect.poll(() => reading(ann).catch(() => null)).toEqual({ text: again.text, top: expect.closeTo(again.top, 0) });
+  await expect.poll(() => topOf(ann, place.text)).toBeCloseTo(place.top, 0);
 });
 
 test('SC11 the page does not scroll along with the timeline', async ({ visitor, server }) => {

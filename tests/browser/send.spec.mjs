@@ -1,7 +1,8 @@
 // Sending: what is written stands at once, becomes one message, and is never lost.
 
+import { stopClock } from './support/clock.mjs';
 import { expect, test } from './support/fixtures.mjs';
-import { composer, messages, names, readMessages, roomPath, send } from './support/page.mjs';
+import { composer, expectStored, messages, names, readMessages, roomPath, send, sendQuickly } from './support/page.mjs';
 import { enterScripted, isConnected, openDoor } from './support/scripted-story.mjs';
 import { sentence } from './support/sentences.mjs';
 
@@ -15,10 +16,6 @@ async function expectSending(page, text) {
   await described(page, text).toHaveAccessibleDescription(new RegExp((await names(page)).sending));
 }
 
-async function expectStored(page, text) {
-  await described(page, text).toHaveAccessibleDescription(text);
-}
-
 async function expectFailed(page, text) {
   await expect(messages(page).filter({ hasText: text }).getByText((await names(page)).notSent)).toBeVisible();
 }
@@ -27,14 +24,19 @@ test('SE1 what I write stands in the timeline before any answer, and the compose
   const ann = await visitor();
   const { room } = await enterScripted(server, ann);
   room.mute = true;
-  // From the key to the message in the document, as the page's own clock sees it.
+  // From the key to the message in the document, in frames: a slow machine has longer ones, and needs no more of them.
   await ann.evaluate(() => {
     window.waits = [];
-    let pressed = null;
-    addEventListener('keydown', ({ key }) => key === 'Enter' && (pressed = performance.now()), true);
+    let frames = 0;
+    const count = () => {
+      frames += 1;
+      requestAnimationFrame(count);
+    };
+    count();
+    addEventListener('keydown', ({ key }) => key === 'Enter' && (frames = 0), true);
     new MutationObserver((changes) => {
       const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
-      if (added.some((node) => node.querySelector?.('article'))) window.waits.push(performance.now() - pressed);
+      if (added.some((node) => node.querySelector?.('article'))) window.waits.push(frames);
     }).observe(document.querySelector('main'), { childList: true, subtree: true });
   });
   for (const text of ['One', 'Two', 'Three']) {
@@ -45,8 +47,7 @@ test('SE1 what I write stands in the timeline before any answer, and the compose
   }
   const waits = await ann.evaluate(() => window.waits);
   expect(waits).toHaveLength(3);
-  // The quickest: what else this machine does is not the page's fault.
-  expect(Math.min(...waits)).toBeLessThan(100);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(2);
 });
 
 const ORDERS = {
@@ -99,11 +100,12 @@ test('SE3 no answer in 10 s: not sent, why, and two ways on that keys can reach'
   const { room } = await enterScripted(server, ann);
   const at = await names(ann);
   room.mute = true;
+  await stopClock(ann);
   await send(ann, 'Anybody?');
+  await ann.clock.runFor(9_900);
   await expectSending(ann, 'Anybody?');
-  await ann.clock.runFor(9_000);
-  await expectSending(ann, 'Anybody?');
-  await ann.clock.runFor(1_500);
+  await ann.clock.runFor(200);
+  await ann.clock.resume();
   await expectFailed(ann, 'Anybody?');
   await described(ann, 'Anybody?').toContainText(await sentence(ann, 'error.no_answer'));
 
@@ -261,6 +263,59 @@ test('SE8 near the limit the rest is counted; past it nothing is sent and nothin
   await field.press('Enter');
   await expect(messages(ann)).toHaveCount(1);
   await expect.poll(() => mine(room)).toEqual(['字'.repeat(4_000)]);
+});
+
+test('SE8 what comes too soon waits, says so, and goes out by itself, those behind it after it', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await ann.clock.install();
+  const { room } = await enterScripted(server, ann);
+  const slowed = await sentence(ann, 'message.slowed');
+  room.refuses = { code: 'slow_down', retry_after: 60 };
+  for (const text of ['One', 'Two']) await send(ann, text);
+  await expect(messages(ann).first().getByText(slowed)).toBeVisible();
+  await expectSending(ann, 'Two');
+  await expect(ann.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+  room.refuses = null;
+  await ann.clock.runFor(30_000);
+  expect(mine(room)).toEqual([]);
+  await ann.clock.runFor(30_000);
+  await expectStored(ann, 'Two');
+  expect(mine(room)).toEqual(['One', 'Two']);
+  await expect(ann.getByText(slowed)).toHaveCount(0);
+});
+
+test('SE8 an edit that comes too soon is seen, waits, and goes out by itself', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await ann.clock.install();
+  const { room } = await enterScripted(server, ann);
+  const at = await names(ann);
+  await send(ann, 'Teh end');
+  await expectStored(ann, 'Teh end');
+  room.refuses = { code: 'slow_down', retry_after: 3 };
+  await (await composer(ann)).press('ArrowUp');
+  await ann.getByRole('textbox', { name: at.editing }).fill('The end');
+  await ann.getByRole('textbox', { name: at.editing }).press('Enter');
+  await expect(messages(ann).filter({ hasText: 'The end' }).getByText(await sentence(ann, 'message.slowed'))).toBeVisible();
+  room.refuses = null;
+  await ann.clock.runFor(3_000);
+  await expect.poll(() => mine(room)).toEqual(['The end']);
+  await expect(ann.getByText(await sentence(ann, 'message.slowed'))).toHaveCount(0);
+});
+
+test('SE8 five hundred quick Enters lose nothing and keep their order', async ({ visitor, server }) => {
+  const ann = await visitor();
+  await ann.clock.install();
+  const { room } = await enterScripted(server, ann);
+  Object.assign(room, { takes: 30, takesMore: 100 });
+  const written = Array.from({ length: 500 }, (_, index) => `Line ${index + 1}`);
+  await sendQuickly(ann, written);
+  await expect(async () => {
+    await ann.clock.runFor(1_000);
+    expect(mine(room).length).toBe(500);
+  }).toPass({ timeout: 60_000 });
+  expect(mine(room)).toEqual(written);
+  await expectStored(ann, 'Line 500');
+  await expect.poll(() => ann.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('/outbox/')))).toEqual([]);
 });
 
 test('SE9 nothing visible is nothing to send', async ({ visitor, server }) => {

@@ -1,5 +1,6 @@
 // Empty, loading, wrong: each says what it is and what to do next.
 
+import { expectAccessible } from './support/accessible.mjs';
 import { expect, test } from './support/fixtures.mjs';
 import { composer, messages, NAMES, names, readMessages, roomPath } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
@@ -58,6 +59,20 @@ test('ST2 who went on by keys while a room opened stays where they are', async (
   await expect(theirs).toBeFocused();
 });
 
+test('a look over a page waits for what is still on its way, and finds what is wrong then', async ({ visitor }) => {
+  const ann = await visitor();
+  const release = await hold(ann, '**/js/pages/entrance.js');
+  await ann.goto('/login', { waitUntil: 'commit' });
+  const looked = expectAccessible(ann);
+  await expect(ann.getByRole('main')).toBeAttached();
+  release();
+  await looked;
+  // A thing of its own: what the page wrote it may write again, when the list of rooms comes.
+  await ann.evaluate(() => document.querySelector('main').append(document.createElement('h2')));
+  await expect(expectAccessible(ann, { patience: 1_000 })).rejects.toThrow(/empty-heading/);
+  await ann.close();
+});
+
 test('ST3 a room that is not there can be made', async ({ visitor }) => {
   const [room, other] = [unique('not yet'), unique('already')];
   const ann = await visitor({ expected: [/404/] });
@@ -103,6 +118,17 @@ test('ST3 a server that is down is said to be, and tried again', async ({ visito
   await ann.getByRole('main').getByRole('button', { name: (await names(ann)).retry }).click();
   await expect(messages(ann)).toHaveCount(1);
   await expect(ann.getByText(await sentence(ann, 'state.unreachable'))).toBeHidden();
+});
+
+test('ST3 a room that was asked for too often says when to try again', async ({ visitor, server }) => {
+  const ann = await visitor({ expected: [/429/] });
+  await enterScripted(server, ann, { texts: ['Hello'] });
+  server.faults.push({ path: /Workshop$/, status: 429, code: 'slow_down', retryAfter: 7 });
+  await ann.reload();
+  await expect(ann.getByText(await sentence(ann, 'error.slow_down', { when: 'in 7 seconds' }))).toBeVisible();
+  server.faults.length = 0;
+  await ann.getByRole('main').getByRole('button', { name: (await names(ann)).retry }).click();
+  await expect(messages(ann)).toHaveCount(1);
 });
 
 test('ST4 a message that makes no sense takes nothing else with it', async ({ visitor, server }) => {
@@ -227,5 +253,61 @@ const CUTS = {
 for (const [what, story] of Object.entries(CUTS)) {
   test(`ST7 nothing fails silently: ${what}`, async ({ visitor, server }) => {
     await story({ ann: await visitor({ expected: [/ERR_|WebSocket/] }), server });
+  });
+}
+
+/** Opens a form: which request it makes, a field of it, its button, and what comes of it in the end. */
+const FORMS = {
+  'the entrance': async (ann, server) => {
+    await ann.goto(`${server.origin}/login`);
+    return { path: /guest/, field: ann.getByRole('textbox', { name: NAMES.en.name }), button: ann.getByRole('button', { name: NAMES.en.enter, exact: true }), works: () => ann.waitForURL('**/roomlist') };
+  },
+  'the log-in': async (ann, server) => {
+    await ann.goto(`${server.origin}/login#login`);
+    const form = ann.getByRole('form', { name: NAMES.en.toLogIn });
+    await form.getByLabel(NAMES.en.password, { exact: true }).fill('a horse in the staple shop');
+    const works = async () => expect(ann.getByText(await sentence(ann, 'error.not_signed_in'))).toBeVisible();
+    return { path: /params/, field: form.getByRole('textbox', { name: NAMES.en.username, exact: true }), button: form.getByRole('button', { name: NAMES.en.logIn, exact: true }), works };
+  },
+  'a new room': async (ann, server) => {
+    await comeAs(ann, 'Ann', null, server.origin);
+    await ann.getByRole('button', { name: NAMES.en.newRoom }).click();
+    return { path: /rooms$/, field: ann.getByRole('textbox', { name: NAMES.en.roomName }), button: ann.getByRole('button', { name: NAMES.en.createRoom }), works: () => ann.waitForURL('**/chat?*') };
+  },
+};
+
+for (const [what, open] of Object.entries(FORMS)) {
+  test(`ST8 told to slow down, ${what} says until when, keeps what was typed, and works again`, async ({ visitor, server }) => {
+    // What the scripted server knows no log-in by is 401.
+    const ann = await visitor({ expected: [/429|401/] });
+    await ann.clock.install();
+    const { path, field, button, works } = await open(ann, server);
+    server.faults.push({ method: 'POST', path, status: 429, code: 'slow_down', retryAfter: 100, times: 1 });
+    await field.fill('Workshop');
+    await button.click();
+    const told = ann.getByRole('alert').filter({ hasText: await sentence(ann, 'error.slow_down', { when: 'in 100 seconds' }) });
+    await expect(told).toBeVisible();
+    await expect(button).toBeDisabled();
+    // Typing on and pressing anyway change nothing of it.
+    await field.press('End');
+    await field.pressSequentially(' 2');
+    await field.press('Enter');
+    await expect(told).toBeVisible();
+    await ann.clock.runFor(100_000);
+    await expect(told).toBeHidden();
+    await expect(field).toHaveValue('Workshop 2');
+    await expect(button).toBeEnabled();
+    await button.click();
+    await works();
+  });
+
+  test(`ST8 near the day’s budget ${what} says when it will do again`, async ({ visitor, server }) => {
+    const ann = await visitor({ expected: [/503/] });
+    const { path, field, button } = await open(ann, server);
+    server.faults.push({ method: 'POST', path, status: 503, code: 'budget_spent', retryAfter: 5 * 3_600 });
+    await field.fill('Workshop');
+    await button.click();
+    await expect(ann.getByRole('alert').filter({ hasText: await sentence(ann, 'error.budget_spent', { when: 'in 5 hours' }) })).toBeVisible();
+    await expect(field).toHaveValue('Workshop');
   });
 }

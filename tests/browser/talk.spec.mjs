@@ -116,11 +116,16 @@ test('logging out takes a guest out of every room and every tab', async ({ visit
   await makeRoom(annToo, second);
   const bob = await visitor();
   await comeAs(bob, 'Bob', first);
-  const bobsTab = await visitor.tab(bob);
+  // What a page asks on while it is signed out is refused.
+  const bobsTab = await visitor.tab(bob, { expected: [/401/] });
   await openRoom(bobsTab, second);
-  await send(bobsTab, 'I am here too');
   const elsewhere = await visitor({ storageState: await bob.context().storageState(), expected: [/401/] });
   await openRoom(elsewhere, first);
+  // Who is still on the way in learns only that there is no session any more.
+  for (const page of [bobsTab, elsewhere]) {
+    await send(page, 'I am here too');
+    await expect(messages(page).last()).toHaveAccessibleDescription('I am here too');
+  }
   for (const page of [ann, annToo]) {
     await expect((await peopleHere(page)).getByRole('listitem').filter({ hasText: 'Bob' })).toHaveCount(1);
   }

@@ -3,9 +3,9 @@
 
 import { expectAccessible } from './support/accessible.mjs';
 import { expect, test } from './support/fixtures.mjs';
-import { chooseTheme, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
+import { askToLeave, chooseTheme, leaveRoom, messages, names, roomPath, send } from './support/page.mjs';
 import { enterScripted } from './support/scripted-story.mjs';
-import { comeAs, hostAs, unique } from './support/world.mjs';
+import { comeAs, counted, hostAs, saySo, unique } from './support/world.mjs';
 
 const GROUND = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const SCHEME = (page) => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
@@ -72,6 +72,7 @@ test('LK2 entering, the list and a new room', async ({ visitor }) => {
   await expect(ann.getByRole('button', { name: at.continueAs('Ann') })).toBeVisible();
   await expectAccessible(ann);
   await ann.goto('/roomlist');
+  await expect(ann.getByRole('button', { name: at.newRoom })).toBeVisible();
   await expectAccessible(ann);
   await ann.getByRole('button', { name: at.newRoom }).click();
   await ann.getByRole('button', { name: at.createRoom }).click();
@@ -94,7 +95,7 @@ test('LK2 a room with two people, its members and its dialogs', async ({ visitor
   await expect(bob.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
   await expectAccessible(bob);
   await bob.getByRole('dialog').getByRole('button', { name: at.close, exact: true }).click();
-  await bob.getByRole('button', { name: at.leave, exact: true }).click();
+  await askToLeave(bob);
   await expectAccessible(bob);
   await bob.getByRole('dialog').getByRole('button', { name: at.stay, exact: true }).click();
   await leaveRoom(bob);
@@ -133,4 +134,91 @@ test('LK2 a lost connection, and a room that is not there', async ({ visitor, se
   await expect(ann.getByText(at.noRoom('Nowhere'))).toBeVisible();
   await expectAccessible(ann);
   await ann.goto(`${server.origin}/nothing/here`);
+});
+
+/** How far what stands on the page was pushed about since it was opened, as browsers reckon it. */
+const shifted = (page) => page.evaluate(() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: 'layout-shift', buffered: true });
+  return observer.takeRecords().filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0);
+});
+
+for (const [screen, viewport] of Object.entries({ desk: { width: 1280, height: 800 }, phone: { width: 390, height: 800 } })) {
+  test(`LK6 what comes later finds its place kept, on a ${screen}`, async ({ visitor }) => {
+    const room = unique('firm ground');
+    const ann = await visitor({ viewport });
+    await hostAs(ann, 'Ann', room, 'Nothing moves here');
+    await saySo(ann, room, counted('Line', 1, 30));
+    for (const path of ['/roomlist', '/login', roomPath(room)]) {
+      let release;
+      const painted = new Promise((done) => (release = done));
+      await ann.route('**/js/elements/around.js', async (route) => {
+        await painted;
+        await route.continue();
+      });
+      await ann.goto(path);
+      await expect(ann.locator('main')).not.toHaveAttribute('aria-busy', 'true');
+      await expect(path === roomPath(room) ? messages(ann).last() : ann.getByRole('link', { name: room })).toBeVisible();
+      release();
+      await ann.waitForLoadState('networkidle');
+      await expect(ann.locator('hihi-preferences input')).not.toHaveCount(0);
+      expect(await shifted(ann), path).toBeLessThanOrEqual(0.05);
+      await ann.unrouteAll();
+    }
+  });
+}
+
+for (const media of [{ forcedColors: 'active' }, { contrast: 'more' }]) {
+  test(`LK4 with ${Object.entries(media).flat().join(' ')} every stop still shows its ring, and what was told by colour its border`, async ({ visitor, server }) => {
+    const ann = await visitor(media);
+    const { room } = await enterScripted(server, ann, { texts: ['Hello'] });
+    const at = await names(ann);
+    room.refuses = { code: 'busy' };
+    await send(ann, 'Refused');
+    await expect(messages(ann).getByText(at.notSent)).toBeVisible();
+    const without = [];
+    for (let press = 0; press < 16; press += 1) {
+      await ann.keyboard.press('Tab');
+      without.push(...await ann.evaluate(() => {
+        const element = document.activeElement;
+        if (element === document.body) return [];
+        const rings = [element, element.closest('label')].filter(Boolean).map((one) => getComputedStyle(one));
+        return rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) ? [] : [element.outerHTML.slice(0, 90)];
+      }));
+    }
+    expect(without).toEqual([]);
+    const border = (locator) => locator.evaluate((element) => {
+      const { borderTopWidth, borderTopStyle, borderInlineStartWidth, borderInlineStartStyle } = getComputedStyle(element);
+      return Math.max(borderTopStyle === 'none' ? 0 : parseFloat(borderTopWidth), borderInlineStartStyle === 'none' ? 0 : parseFloat(borderInlineStartWidth));
+    });
+    expect(await border(ann.getByRole('textbox', { name: at.message, exact: true }))).toBeGreaterThanOrEqual(1);
+    if (media.forcedColors) expect(await border(messages(ann).filter({ hasText: 'Refused' }))).toBeGreaterThanOrEqual(2);
+  });
+}
+
+test('LK5 wider spaced text loses nothing', async ({ visitor, server }) => {
+  const ann = await visitor({ viewport: { width: 390, height: 800 } });
+  await enterScripted(server, ann, { texts: ['A few words that may take another line when they stand further apart'] });
+  const at = await names(ann);
+  const clipped = () => ann.evaluate(() => [...document.querySelectorAll('body *')].filter((element) => {
+    const { overflowX, overflowY, textOverflow, clipPath } = getComputedStyle(element);
+    const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    if (!own || !element.checkVisibility() || clipPath !== 'none' || textOverflow === 'ellipsis' || element.localName === 'textarea') return false;
+    return (overflowY !== 'visible' && overflowY !== 'auto' && element.scrollHeight > element.clientHeight + 1)
+      || (overflowX !== 'visible' && overflowX !== 'auto' && element.scrollWidth > element.clientWidth + 1);
+  }).map((element) => element.outerHTML.slice(0, 90)));
+  const spread = () => ann.addStyleTag({ url: '/text-spacing.css' });
+  await ann.route('**/text-spacing.css', (route) => route.fulfill({
+    contentType: 'text/css',
+    body: '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }',
+  }));
+  await spread();
+  expect(await clipped()).toEqual([]);
+  await ann.getByRole('button', { name: at.members, exact: true }).click();
+  await expect(ann.getByRole('dialog')).toBeVisible();
+  expect(await clipped()).toEqual([]);
+  await ann.goto(`${server.origin}/login`);
+  await spread();
+  await expect(ann.getByRole('button').first()).toBeVisible();
+  expect(await clipped()).toEqual([]);
 });

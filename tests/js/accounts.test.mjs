@@ -14,7 +14,7 @@ function setUp({ rounds = ROUNDS, answers = {} } = {}) {
     return answers[what] ?? null;
   };
   const api = { params: async () => ({ salt, rounds }) };
-  for (const what of ['register', 'logIn', 'changePassword', 'recover', 'reset']) api[what] = answer(what);
+  for (const what of ['register', 'logIn', 'changePassword', 'recover', 'reset', 'deleteAccount']) api[what] = answer(what);
   return { accounts: new Accounts(api), asked };
 }
 
@@ -25,7 +25,8 @@ test('no password is ever sent', async () => {
   await accounts.changePassword({ username: 'Ann', password: 'correct horse', new_password: 'correct battery' });
   await accounts.recover({ username: 'Ann', code: 'c0de', new_password: 'correct staple' });
   await accounts.reset({ token: 't0ken', new_password: 'correct staple' });
-  assert.equal(asked.length, 6);
+  await accounts.remove({ username: 'Ann', password: 'correct horse', messages: 'keep' });
+  assert.equal(asked.length, 7);
   assert.doesNotMatch(JSON.stringify(asked), /correct/);
 });
 
@@ -45,6 +46,13 @@ test('an account with fewer rounds than ours gets ours at log-in, and nobody hea
     assert.equal(change.key, await deriveKey('correct horse', { salt, rounds: 1_000 }));
     assert.equal(change.new_key, await deriveKey('correct horse', change));
   }
+});
+
+test('who deletes an account proves the password and says what becomes of the messages', async () => {
+  const { accounts, asked } = setUp();
+  await accounts.remove({ username: 'Ann', password: 'correct horse', messages: 'delete' });
+  const key = await deriveKey('correct horse', { salt, rounds: ROUNDS });
+  assert.deepEqual(asked, [['deleteAccount', { key, messages: 'delete' }]]);
 });
 
 test('who has recovered an account is logged in with the new key', async () => {

@@ -20,8 +20,8 @@ test('a room’s name is one part of the path, whatever it holds', async () => {
   await api.room('a/b %?#你');
   await api.messages('lobby', { before: 7 });
   assert.deepEqual(asked.map(({ path }) => path), ['/api/rooms/a%2Fb%20%25%3F%23%E4%BD%A0', '/api/rooms/lobby/messages?before=7']);
-  assert.equal(livePath('a/b', 0, 'e 1'), '/api/rooms/a%2Fb/live?since=0&epoch=e+1');
-  assert.equal(livePath('a'), '/api/rooms/a/live');
+  assert.equal(livePath('a/b', 0, 'e 1'), '/api/rooms/a%2Fb/live?since=0&epoch=e+1&batch=1');
+  assert.equal(livePath('a'), '/api/rooms/a/live?batch=1');
 });
 
 test('a body goes out as JSON, and only then with its type', async () => {
@@ -40,6 +40,19 @@ test('a refusal comes out with code, field and limit', async () => {
     assert.deepEqual([error.code, error.field, error.limit, error.status, error.passing], ['too_long', 'name', 32, 422, false]);
     return true;
   });
+});
+
+test('SE8 what came too soon says when it will do, also in the words of what stands before the server', async () => {
+  const headers = { 'retry-after': '30' };
+  const cases = [
+    [json(429, { error: { code: 'slow_down', retry_after: 12 } }), ['slow_down', 12]],
+    [new Response('<html>', { status: 429, headers }), ['slow_down', 30]],
+    [new Response('<html>', { status: 429 }), ['slow_down', undefined]],
+  ];
+  for (const [answer, expected] of cases) {
+    const { api } = answering(answer);
+    await assert.rejects(api.session(), ({ code, retryAfter, passing }) => assert.deepEqual([code, retryAfter, passing], [...expected, true]) ?? true);
+  }
 });
 
 test('ST7 whatever goes wrong on the way is an error with a code', async () => {

@@ -5,9 +5,20 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { avatarHash, avatarShape, identiconSvg } from '../../public/js/avatar.js';
+import { avatarHash } from '../../public/js/avatar-hash.js';
+import { avatarShape } from '../../public/js/avatar.js';
 
 const golden = JSON.parse(readFileSync(new URL('../golden/avatar.json', import.meta.url), 'utf8'));
+
+/** A whole SVG document, as `/avatar/{name}` answers it. */
+function identiconSvg(hash) {
+  const { size, viewBox, corner, ground, ink, d } = avatarShape(hash);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80" viewBox="${viewBox}" role="img">` +
+    `<rect width="${size}" height="${size}" rx="${corner}" fill="${ground}"/>` +
+    `<path d="${d}" fill="none" stroke="${ink}" stroke-linecap="round"/></svg>`
+  );
+}
 
 for (const { name, hash, svg } of golden.names) {
   test(`the avatar of ${name}`, async () => {

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Connection, HEARTBEAT_MS, LONGEST_DELAY_MS, PATIENCE_MS, SETTLED_MS } from '../../public/js/connection.js';
+import { Connection, FULL_MS, HEARTBEAT_MS, LONGEST_DELAY_MS, PATIENCE_MS, SETTLED_MS } from '../../public/js/connection.js';
 import { Clock, settled } from './support/clock.mjs';
 import { Socket } from './support/world.mjs';
 
 function setUp({ random = () => 1, refusal = null } = {}) {
   const clock = new Clock();
   const sockets = [];
-  const world = { network: true, refusal };
+  const world = { network: true, refusal, seen: true };
   const connection = new Connection({
     open: () => sockets[sockets.push(new Socket()) - 1],
     whyRefused: async () => world.refusal,
     clock,
     random,
     hasNetwork: () => world.network,
+    isSeen: () => world.seen,
   });
   const states = [];
   connection.addEventListener('state', ({ detail }) => states.push(detail));
@@ -53,6 +54,23 @@ test('CO2 half of the delay is left to chance, so that a deploy is not answered 
     await settled();
     assert.equal(connection.retryAt - clock.now(), expected);
   }
+});
+
+test('CO2 sockets in a row that came to nothing are counted; one that was welcomed is none of them', async () => {
+  const { clock, connection, last } = setUp();
+  const misses = [];
+  connection.addEventListener('miss', () => misses.push(connection.misses));
+  for (let tries = 0; tries < 2; tries += 1) {
+    last().end();
+    await clock.pass(2_000);
+  }
+  last().hear(welcome);
+  assert.equal(connection.misses, 0);
+  last().end();
+  await clock.pass(4_000);
+  last().end();
+  await settled();
+  assert.deepEqual(misses, [1, 2, 1]);
 });
 
 test('CO2 five seconds up forgive earlier failures, less does not', async () => {
@@ -172,7 +190,7 @@ test('without a network the state says so', async () => {
 test('stopping leaves no timer and no socket behind, and hears nothing more', () => {
   const { clock, connection, sockets } = setUp();
   const frames = [];
-  connection.addEventListener('frame', ({ detail }) => frames.push(detail));
+  connection.addEventListener('frames', ({ detail }) => frames.push(...detail));
   sockets[0].hear(welcome);
   connection.stop();
   sockets[0].hear({ type: 'message' });
@@ -186,10 +204,21 @@ test('stopping leaves no timer and no socket behind, and hears nothing more', ()
 test('ST4 what is no frame is passed over', () => {
   const { connection, last } = setUp();
   const frames = [];
-  connection.addEventListener('frame', ({ detail }) => frames.push(detail.type));
-  for (const data of ['{', '[]', 'null', '7', '{"type":7}', 'pong']) last().hear(data);
+  connection.addEventListener('frames', ({ detail }) => frames.push(...detail.map(({ type }) => type)));
+  for (const data of ['{', '[]', 'null', '7', '{"type":7}', 'pong', '{"type":"batch"}', '{"type":"batch","frames":{}}', '{"type":"batch","frames":[]}']) last().hear(data);
   last().hear(welcome);
   assert.deepEqual(frames, ['welcome']);
+});
+
+test('the frames of a batch come together and in order, with a welcome among them, and what is no frame takes none of them with it', () => {
+  const { connection, last } = setUp();
+  const heard = [];
+  connection.addEventListener('frames', ({ detail }) => heard.push(detail.map(({ type, seq }) => `${type} ${seq}`)));
+  const first = { type: 'message', seq: 1 };
+  last().hear({ type: 'batch', frames: [welcome, first, null, 7, { type: 7 }, { type: 'batch', frames: [first] }, { type: 'message', seq: 2 }] });
+  last().hear({ type: 'message', seq: 3 });
+  assert.deepEqual(heard, [['welcome 0', 'message 1', 'message 2'], ['message 3']]);
+  assert.equal(connection.state, 'online');
 });
 
 test('a socket closed because its person goes on under another cookie comes back at once', async () => {
@@ -217,4 +246,64 @@ test('nothing is handed to a socket that is closing', () => {
   assert.equal(connection.send({ type: 'typing' }), false);
   connection.check();
   assert.deepEqual(last().sent, []);
+});
+
+test('CO6 a full room is asked again after half a minute and chance, and welcomes like any other', async () => {
+  for (const [chance, wait] of [[0, FULL_MS], [1, 1.5 * FULL_MS]]) {
+    const { clock, sockets, connection, states, last } = setUp({ random: () => chance });
+    last().end(1013, 'room_full');
+    assert.deepEqual([connection.state, connection.reason], ['refused', 'room_full']);
+    await clock.pass(wait - 1);
+    assert.equal(sockets.length, 1);
+    await clock.pass(1);
+    assert.equal(sockets.length, 2);
+    // Whoever waits sees no other state before there is one.
+    assert.equal(connection.state, 'refused');
+    last().hear(welcome);
+    assert.deepEqual([connection.reason, states], [null, ['connecting', 'refused', 'online']]);
+  }
+});
+
+test('CO6 nobody asks a full room for a page that is not seen; it asks when it is seen again, and not before its time', async () => {
+  const { clock, sockets, connection, world, last } = setUp();
+  last().end(1013, 'room_full');
+  connection.check();
+  assert.equal(sockets.length, 1);
+  world.seen = false;
+  await clock.pass(10 * FULL_MS);
+  assert.equal(sockets.length, 1);
+  world.seen = true;
+  connection.check();
+  connection.check();
+  assert.equal(sockets.length, 2);
+});
+
+test('CO6 a full room that is closed meanwhile is told, and left alone', async () => {
+  const { clock, sockets, connection, states, last } = setUp();
+  last().end(1013, 'room_full');
+  await clock.pass(1.5 * FULL_MS);
+  last().end(1008, 'room_closed');
+  assert.deepEqual([connection.reason, states], ['room_closed', ['connecting', 'refused', 'refused']]);
+  await clock.pass(10 * FULL_MS);
+  connection.check();
+  assert.equal(sockets.length, 2);
+});
+
+test('CO6 who has the room open too often does not come back by itself', async () => {
+  const { clock, sockets, connection, last } = setUp();
+  last().end(1013, 'too_many_connections');
+  assert.deepEqual([connection.state, connection.reason], ['refused', 'too_many_connections']);
+  await clock.pass(10 * FULL_MS);
+  connection.check();
+  assert.equal(sockets.length, 1);
+});
+
+test('CO2 who read too slowly comes back as after any cut', async () => {
+  const { clock, connection, last } = setUp();
+  last().hear(welcome);
+  last().end(1013, 'slow_reader');
+  assert.equal(connection.state, 'reconnecting');
+  await clock.pass(1_000);
+  last().hear(welcome);
+  assert.equal(connection.state, 'online');
 });

@@ -6,7 +6,7 @@ import { Storage } from './support/world.mjs';
 
 function setUp(storage = new Storage()) {
   let time = 0;
-  const draft = (room, person = 'ann') => new Draft({ store: new PersonStore(storage, person), room, now: () => (time += 1) });
+  const draft = (room, person = 'ann', edit = null) => new Draft({ store: new PersonStore(storage, person), room, edit, now: () => (time += 1) });
   return { storage, draft };
 }
 
@@ -15,6 +15,27 @@ test('NT6 a draft is there after a reload, in its room and for its person only',
   draft('a/b').write('half a sent');
   assert.equal(draft('a/b').read(), 'half a sent');
   for (const other of [draft('a'), draft('b'), draft('a/b/c'), draft('a/b', 'bo'), draft('a/b', 'an')]) assert.equal(other.read(), '');
+});
+
+test('NT6 an edit has a draft of its own, each message one', () => {
+  const { draft } = setUp();
+  draft('lobby', 'ann', 'm1').write('better');
+  assert.equal(draft('lobby', 'ann', 'm1').read(), 'better');
+  for (const other of [draft('lobby'), draft('lobby', 'ann', 'm2'), draft('lobby/m1')]) assert.equal(other.read(), '');
+});
+
+test('NT6 what a draft answers is kept with it, also before there is a word', () => {
+  const { draft, storage } = setUp();
+  const lobby = draft('lobby');
+  lobby.write('', { seq: 7 });
+  const again = draft('lobby');
+  assert.equal(again.read(), '');
+  assert.deepEqual(again.reply, { seq: 7 });
+  again.write('yes', { seq: 7 });
+  again.write('yes');
+  assert.equal(draft('lobby').read(), 'yes');
+  again.write('');
+  assert.equal(storage.length, 0);
 });
 
 test('NT6 a draft that was sent leaves nothing behind', () => {

@@ -58,3 +58,14 @@ test('LG6 names are listed as the language lists them', async () => {
   await i18n.use('zh-CN');
   assert.equal(format.formatSome(three, 3), 'Ann、Bo和Cy');
 });
+
+test('LG6 how long to wait is said in the largest unit that is still exact, and the next day by its name', async () => {
+  const said = () => [1, 12, 119, 120, 90 * 60, 5 * 3_600].map((seconds) => format.formatWait(seconds, now));
+  assert.deepEqual(said(), ['in 1 second', 'in 12 seconds', 'in 119 seconds', 'in 2 minutes', 'in 90 minutes', 'in 5 hours']);
+  // From one in the afternoon, and from four in the morning.
+  assert.equal(format.formatWait(15 * 3_600, now), 'tomorrow');
+  assert.equal(format.formatWait(15 * 3_600, now - 9 * 60 * minute), 'in 15 hours');
+  await i18n.use('zh-CN');
+  assert.deepEqual(said(), ['1秒钟后', '12秒钟后', '119秒钟后', '2分钟后', '90分钟后', '5小时后']);
+  assert.equal(format.formatWait(15 * 3_600, now), '明天');
+});

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import { explain } from '../../public/js/i18n/errors.js';
-import en from '../../public/js/i18n/en.js';
+import enMore from '../../public/js/i18n/en-more.js';
+import enFirst from '../../public/js/i18n/en.js';
 import { i18n, t } from '../../public/js/i18n/index.js';
-import zh from '../../public/js/i18n/zh-CN.js';
+import '../../public/js/i18n/more.js';
+import zhMore from '../../public/js/i18n/zh-CN-more.js';
+import zhFirst from '../../public/js/i18n/zh-CN.js';
 import { sources } from './support/sources.mjs';
 
+const en = { ...enFirst, ...enMore };
+const zh = { ...zhFirst, ...zhMore };
 const languages = { en, 'zh-CN': zh };
 const codes = Object.keys(JSON.parse(readFileSync(new URL('../golden/codes.json', import.meta.url), 'utf8')));
 const patterns = (entry) => (typeof entry === 'object' ? Object.values(entry) : [entry]);
@@ -14,8 +19,26 @@ const holes = (pattern) => [...pattern.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
 
 afterEach(() => i18n.use('en'));
 
-test('LG2 both languages have the same keys', () => {
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+/** The keys a source names, and how those begin that it puts together. */
+function keysIn(text) {
+  return {
+    named: [...text.matchAll(/['"]([a-z]+\.[a-z_.]+)['"]/g)].map(([, key]) => key),
+    begun: [...text.matchAll(/`([a-z]+\.)\$\{/g)].map(([, start]) => start),
+  };
+}
+
+test('LG2 both languages have the same keys, each in one of two parts', () => {
+  for (const [one, other] of [[zhFirst, enFirst], [zhMore, enMore]]) assert.deepEqual(Object.keys(one).sort(), Object.keys(other).sort());
+  assert.deepEqual(Object.keys(enFirst).filter((key) => key in enMore), []);
+});
+
+test('LG2 whatever names a sentence of the second part has asked for it', () => {
+  const late = Object.keys(enMore).filter((key) => !key.startsWith('error.'));
+  for (const { path, text } of sources()) {
+    if (!path.endsWith('.js') || /i18n\/(en|zh-CN)(-more)?\.js$/.test(path) || /import '[./]*i18n\/more\.js'/.test(text)) continue;
+    const { named, begun } = keysIn(text);
+    assert.deepEqual(late.filter((key) => named.includes(key) || begun.some((start) => key.startsWith(start))), [], path);
+  }
 });
 
 test('LG2 both languages name the same parameters', () => {
@@ -42,12 +65,13 @@ test('LG2 every key the pages name exists, and every key is named somewhere', ()
   const named = new Set();
   const begun = new Set();
   for (const { path, text } of sources()) {
-    if (/(en|zh-CN)\.js$/.test(path)) continue;
-    for (const [, key] of text.matchAll(/['"]([a-z]+\.[a-z_.]+)['"]/g)) named.add(key);
-    for (const [, key] of text.matchAll(/`([a-z]+\.)\$\{/g)) begun.add(key);
+    if (/(en|zh-CN)(-more)?\.js$/.test(path)) continue;
+    const keys = keysIn(text);
+    for (const key of keys.named) named.add(key);
+    for (const start of keys.begun) begun.add(start);
   }
   const families = [...begun];
-  const missing = [...named].filter((key) => /^(app|site|language|theme|entrance|login|register|recover|reset|account|code|invite|settings|notices|manage|person|rooms|create|chat|members|timeline|message|composer|typing|announce|connection|day|ago|notice|state)\./.test(key) && !(key in en));
+  const missing = [...named].filter((key) => /^(app|site|language|theme|entrance|login|register|recover|reset|account|code|invite|settings|notices|manage|person|rooms|create|chat|members|timeline|message|edit|composer|emoji|keys|typing|announce|connection|day|ago|notice|state)\./.test(key) && !(key in en));
   assert.deepEqual(missing, []);
   const unused = Object.keys(en).filter((key) => !named.has(key) && !families.some((family) => key.startsWith(family)));
   assert.deepEqual(unused, []);
@@ -57,7 +81,7 @@ test('LG3 every code of the protocol has a sentence of its own in both languages
   for (const language of Object.keys(languages)) {
     await i18n.use(language);
     const unknown = t('error.unknown');
-    for (const code of [...codes, 'signed_out', 'session_expired', 'room_closed', 'removed', 'unreachable', 'no_answer', 'no_crypto']) {
+    for (const code of [...codes, 'signed_out', 'session_expired', 'room_closed', 'removed', 'unreachable', 'no_answer', 'in_doubt', 'no_crypto', 'slow_down', 'budget_spent']) {
       const sentence = explain({ code, limit: 32 });
       assert.notEqual(sentence, unknown, code);
       assert.doesNotMatch(sentence, /[{}]|_/, code);
@@ -72,6 +96,15 @@ test('LG3 an error says which field of which form, and how much fits', async () 
   assert.equal(explain({ code: 'too_long', field: 'text', limit: 4000 }), 'The message is too long. At most 4,000 characters fit.');
   await i18n.use('zh-CN');
   assert.equal(explain({ code: 'blank', field: 'name' }, 'person'), '请先取个名字。');
+});
+
+test('LG3 what comes too soon is told when it will do', async () => {
+  const budget = { code: 'budget_spent', retryAfter: 5 * 3_600 };
+  assert.equal(explain({ code: 'slow_down', retryAfter: 12 }), 'That was a lot at once. Try again in 12 seconds.');
+  assert.match(explain(budget), /can be made again in 5 hours;/);
+  await i18n.use('zh-CN');
+  assert.equal(explain({ code: 'slow_down', retryAfter: 12 }), '操作太频繁了，请12秒钟后再试。');
+  assert.match(explain(budget), /，5小时后才能/);
 });
 
 test('a name in another direction does not reorder the sentence', () => {

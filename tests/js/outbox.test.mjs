@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Outbox, PATIENCE_MS } from '../../public/js/outbox.js';
+import { PATIENCE_MS } from '../../public/js/line.js';
+import { Outbox } from '../../public/js/outbox.js';
 import { PersonStore } from '../../public/js/store.js';
 import { Clock } from './support/clock.mjs';
 import { Storage } from './support/world.mjs';
@@ -17,13 +18,83 @@ function setUp({ storage = new Storage(), clock = new Clock(), room = 'lobby', p
   return { outbox, world, clock, storage };
 }
 
-test('SE6 what is written goes out in order, once', () => {
+test('SE6 what is written goes out in order, once, each after the answer to the one before', () => {
   const { outbox, world } = setUp();
   outbox.add('a', 'one');
   outbox.add('b', 'two');
   outbox.flush();
   outbox.flush();
+  assert.deepEqual(world.sent, ['a one']);
+  outbox.settle('a');
   assert.deepEqual(world.sent, ['a one', 'b two']);
+});
+
+test('SE6 what is refused, given up or thrown away does not hold up what is behind it', async () => {
+  const { outbox, world, clock } = setUp();
+  for (const id of ['a', 'b', 'c', 'd']) outbox.add(id, id);
+  outbox.flush();
+  outbox.fail('a', { code: 'too_long' });
+  await clock.pass(PATIENCE_MS);
+  outbox.remove('c');
+  assert.deepEqual(world.sent, ['a a', 'b b', 'c c', 'd d']);
+});
+
+const slowDown = (retryAfter) => ({ code: 'slow_down', retryAfter });
+
+test('SE8 what came too soon stays pending and goes out again by itself, and nothing overtakes it', async () => {
+  const { outbox, world, clock } = setUp();
+  for (const id of ['a', 'b']) outbox.add(id, id);
+  outbox.flush();
+  outbox.postpone('a', slowDown(12));
+  outbox.add('c', 'c');
+  outbox.flush();
+  await clock.pass(11_999);
+  assert.deepEqual([world.sent, world.changes], [['a a'], ['a pending']]);
+  assert.equal(outbox.entries[0].error.code, 'slow_down');
+  await clock.pass(1);
+  assert.deepEqual(world.sent, ['a a', 'a a']);
+  for (const id of ['a', 'b', 'c']) outbox.settle(id);
+  assert.deepEqual(world.sent, ['a a', 'a a', 'b b', 'c c']);
+  assert.equal(clock.timers, 0);
+});
+
+test('SE8 a lost connection makes the wait no shorter', async () => {
+  const { outbox, world, clock } = setUp();
+  outbox.add('a', 'a');
+  outbox.flush();
+  outbox.postpone('a', slowDown(5));
+  outbox.pause();
+  outbox.flush();
+  await clock.pass(4_999);
+  assert.deepEqual(world.sent, ['a a']);
+  await clock.pass(1);
+  assert.deepEqual(world.sent, ['a a', 'a a']);
+});
+
+test('SE8 five hundred quick ones in a room that takes two a second all arrive, in order, asked at most twice each', async () => {
+  const { outbox, world, clock } = setUp();
+  const ids = Array.from({ length: 500 }, (_, index) => `m${index}`);
+  for (const id of ids) outbox.add(id, id);
+  const arrived = [];
+  let heard = 0;
+  let tokens = 30;
+  outbox.flush();
+  while (outbox.entries.length > 0) {
+    for (; heard < world.sent.length; heard += 1) {
+      const [id] = world.sent[heard].split(' ');
+      if (tokens < 1) outbox.postpone(id, slowDown(1));
+      else {
+        tokens -= 1;
+        arrived.push(id);
+        outbox.settle(id);
+      }
+    }
+    tokens = Math.min(30, tokens + 1);
+    await clock.pass(500);
+  }
+  assert.deepEqual(arrived, ids);
+  assert.deepEqual(world.changes.filter((change) => change.endsWith('failed')), []);
+  assert.ok(world.sent.length <= 2 * ids.length, String(world.sent.length));
 });
 
 test('SE7 offline it waits without failing, and goes out on return', async () => {
@@ -35,6 +106,7 @@ test('SE7 offline it waits without failing, and goes out on return', async () =>
   assert.deepEqual(world.changes, []);
   world.online = true;
   outbox.flush();
+  for (const id of ['a', 'b', 'c']) outbox.settle(id);
   assert.deepEqual(world.sent, ['a a', 'b b', 'c c']);
 });
 
@@ -126,4 +198,16 @@ test('broken storage is no reason to lose the page', () => {
   outbox.add('a', 'one');
   outbox.flush();
   assert.deepEqual(world.sent, ['a one']);
+});
+
+test('SE5 what may be among what was left out waits for a person, also after a reload; what was put off is not', () => {
+  const { outbox, storage } = setUp();
+  for (const id of ['a', 'b']) outbox.add(id, id);
+  outbox.flush();
+  const { outbox: reloaded } = setUp({ storage });
+  reloaded.doubt();
+  assert.deepEqual(reloaded.entries.map(({ id, state, error }) => [id, state, error?.code]), [['a', 'failed', 'in_doubt'], ['b', 'pending', undefined]]);
+  outbox.postpone('a', slowDown(1));
+  outbox.doubt();
+  assert.deepEqual(outbox.entries.map(({ state }) => state), ['pending', 'pending']);
 });

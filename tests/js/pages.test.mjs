@@ -18,7 +18,7 @@ function imported(path, seen = new Set()) {
 
 const hrefs = (page, pattern) => [...read(page).matchAll(pattern)].map(([, href]) => href);
 /** Besides what is imported: one language, preloaded by early.js. The larger one counts. */
-const SENTENCES = '/js/i18n/zh-CN.js';
+const sentences = (modules) => ['/js/i18n/zh-CN.js', ...(modules.has('/js/i18n/more.js') ? ['/js/i18n/zh-CN-more.js'] : [])];
 const gzipped = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path)).length, 0);
 
 for (const [page, entry] of Object.entries(PAGES)) {
@@ -28,8 +28,14 @@ for (const [page, entry] of Object.entries(PAGES)) {
     assert.deepEqual(ahead.toSorted(), needed.toSorted());
   });
 
+  test(`${page} fetches the sentences it needs from the start, and no others`, () => {
+    const speaks = imported(entry).has('/js/i18n/more.js') ? 'all' : 'room';
+    assert.match(read(page), new RegExp(`src="/js/early.js" data-speaks="${speaks}"`));
+  });
+
   test(`${page} keeps the budget of a first view: 60 KB of scripts, 20 KB of styles`, () => {
-    assert.ok(gzipped(['/js/early.js', SENTENCES, ...imported(entry)]) <= 60 * KB);
+    const modules = imported(entry);
+    assert.ok(gzipped(['/js/early.js', ...sentences(modules), ...modules]) <= 60 * KB);
     assert.ok(gzipped(hrefs(page, /rel="stylesheet" href="([^"]+)"/g)) <= 20 * KB);
   });
 

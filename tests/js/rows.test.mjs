@@ -28,6 +28,11 @@ test('MS2 the same author within five minutes is grouped', () => {
   assert.deepEqual(shape([item(at(0)), item(at(1), bo), item(at(2))]), ['day', 'message', 'message', 'message']);
 });
 
+test('MS2 an answer begins anew, since it says whom it answers', () => {
+  const answer = item('2026-01-01T04:00:01Z', ann, { reply: { seq: 1 } });
+  assert.deepEqual(shape([item('2026-01-01T04:00:00Z'), answer, item('2026-01-01T04:00:02Z')]), ['day', 'message', 'message', 'grouped']);
+});
+
 test('MS2 one author under two names is not grouped', () => {
   assert.deepEqual(
     shape([item('2026-01-01T04:00:00Z'), item('2026-01-01T04:00:01Z', { ...ann, name: 'Anne' })]),

@@ -8,6 +8,7 @@ function setUp(heights, top = 0) {
   const view = {
     rows,
     viewport: 500,
+    latest: true,
     scrolled: top,
     get top() {
       return this.scrolled;
@@ -87,6 +88,33 @@ test('a row that vanished while it was the place to keep moves nothing', () => {
 test('the top is near enough for older pages before it is reached', () => {
   assert.equal(setUp(many, 400).keeper.wantsOlder, true);
   assert.equal(setUp(many, 1_200).keeper.wantsOlder, false);
+});
+
+test('SC8 the end of what is loaded is not the end while newer messages are missing', () => {
+  const { view, keeper } = setUp(many, 1_500);
+  view.latest = false;
+  keeper.remember();
+  assert.equal(keeper.atEnd, false);
+  const reading = view.firstInView();
+  const place = view.placeOf(reading);
+  keeper.change(() => view.rows.push({ height: 500 }));
+  assert.equal(view.placeOf(reading), place);
+});
+
+test('SC8 what is missing below is near before it is in view, and only who goes down comes to it', () => {
+  const { view, keeper, rows } = setUp(many, 400);
+  assert.equal(keeper.isAhead(rows[25]), true);
+  assert.equal(keeper.isAhead(rows[35]), false);
+  assert.equal(keeper.isAhead(rows[2]), false);
+  view.top = 500;
+  keeper.remember();
+  assert.equal(keeper.goesDown, true);
+  keeper.change(() => view.rows.unshift({ height: 300 }));
+  keeper.remember();
+  assert.equal(keeper.goesDown, true, 'what the keeper moves is no step of the reader');
+  view.top -= 10;
+  keeper.remember();
+  assert.equal(keeper.goesDown, false);
 });
 
 test('an empty timeline is at its end', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spansOf } from '../../public/js/spans.js';
+import { isEmojiOnly, spansOf } from '../../public/js/spans.js';
 
 /** A short way to write what a text is cut into: words as they are, the rest as [kind, what is shown]. */
 const cut = (text) => spansOf(text).map(({ kind, text: source, code }) => (kind === 'words' ? source : [kind, code ?? source]));
@@ -97,4 +97,25 @@ test('SE10 4,000 characters of marks that lead nowhere are cut in no time', () =
     assert.ok(each < 20, `${what}: ${each.toFixed(1)} ms`);
     assert.equal(joined(text), text);
   }
+});
+
+test('MS7 a few emoji alone are drawn large; a family, a flag, a keycap or a tone of skin is one of them', () => {
+  const table = [
+    ['👍', true],
+    ['👍👍🏽 🎉\n❤️', true],
+    ['👨‍👩‍👧‍👦', true],
+    ['🇨🇳🇫🇷', true],
+    ['🏴󠁧󠁢󠁳󠁣󠁴󠁿', true],
+    ['1️⃣2️⃣', true],
+    ['👨‍👩‍👧‍👦'.repeat(8), true],
+    ['👍'.repeat(9), false],
+    ['👍 yes', false],
+    ['好👍', false],
+    ['12#*', false],
+    ['©', false],
+    ['', false],
+    ['   ', false],
+    [`${'👍 '.repeat(4_000)}!`, false],
+  ];
+  for (const [text, expected] of table) assert.equal(isEmojiOnly(text), expected, JSON.stringify(text.slice(0, 40)));
 });

@@ -1,10 +1,11 @@
 //! Accounts: everybody is who they say. Registering, logging in and out, passwords, admins.
 
 mod admins;
+mod deleting;
 mod passwords;
 mod reads;
 mod registering;
-mod sessions;
+pub mod sessions;
 mod settings;
 
 use crate::client::{guest_at, stranger_at, Client};
@@ -17,14 +18,14 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::Arc;
 
 /// What signs sessions where a test makes tokens of its own.
-const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
+pub const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
 const SETUP_TOKEN: &str = "the deployer's own words";
 
 /// Somebody with an account.
 pub struct Account {
     pub client: Client,
     pub name: String,
-    recovery_code: String,
+    pub recovery_code: String,
 }
 
 /// A name that no other test uses, far enough from all others not to look like one.

@@ -45,6 +45,8 @@ pub struct Client {
     pub server: Arc<Server>,
     /// `name=value`, as it goes out.
     pub cookie: Option<String>,
+    /// Where they ask from, as the edge says in production; here anybody may say so.
+    pub address: Option<String>,
     /// What the server said of them when they entered.
     pub person: Value,
 }
@@ -100,7 +102,12 @@ pub fn stranger() -> Client {
 
 /// The same on a server.
 pub fn stranger_at(server: &Arc<Server>) -> Client {
-    Client { server: Arc::clone(server), cookie: None, person: Value::Null }
+    Client { server: Arc::clone(server), cookie: None, address: None, person: Value::Null }
+}
+
+/// The same, at this address.
+pub fn stranger_from(server: &Arc<Server>, address: impl ToString) -> Client {
+    Client { address: Some(address.to_string()), ..stranger_at(server) }
 }
 
 /// A name that no other test uses.
@@ -231,10 +238,14 @@ impl Request<'_> {
 
     #[track_caller]
     pub fn send(self) -> Answer {
+        self.client.server.asked.fetch_add(1, Relaxed);
         let uri = format!("{}{}", self.client.server.origin(), self.path);
         let mut request = http::Request::builder().method(self.method).uri(uri);
         if let Some(cookie) = &self.client.cookie {
             request = request.header("cookie", cookie);
+        }
+        if let Some(address) = &self.client.address {
+            request = request.header("cf-connecting-ip", address);
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -250,6 +261,7 @@ impl Request<'_> {
         let text = body.read_to_string().unwrap();
         let answer = Answer { status: head.status.as_u16(), headers: head.headers, text, asked };
         openapi::check(self.method, &self.path, answer.status, answer.header("content-type"), &answer.text);
+        answer.expect_guarded();
         answer
     }
 }
@@ -291,6 +303,26 @@ impl Answer {
     #[track_caller]
     pub fn expect_refusal_of(&self, status: u16, code: &str, field: &str) {
         assert_eq!(self.expect_refusal(status, code)["field"], field, "{}", self.asked);
+    }
+
+    /// What every answer tells browsers, also one to a refused or broken request.
+    #[track_caller]
+    fn expect_guarded(&self) {
+        let permissions =
+            "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+                           microphone=(), payment=(), usb=()";
+        for (name, value) in [
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("permissions-policy", permissions),
+            ("strict-transport-security", "max-age=31536000"),
+            // No page of another site reads it.
+            ("access-control-allow-origin", ""),
+        ] {
+            let told = self.headers.get(name).map_or("", |value| value.to_str().unwrap());
+            assert_eq!(told, value, "{name} of {} {}", self.asked, self.status);
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -95,6 +95,36 @@ fn next_ack(live: &mut crate::live::Live) -> Option<Value> {
 }
 
 #[test]
+fn entries_that_can_t_be_read_any_more_lock_nobody_out_of_the_others() {
+    let server = Server::start_embedded(Build::Deployed, &[]);
+    let ann = guest_at(&server, "Ann");
+    let lobby = room(&ann);
+    let mut live = ann.connect(&lobby);
+    for n in 1..=4 {
+        live.says(&format!("message {n}"));
+    }
+    let react = json!({ "type": "react", "id": "r", "seq": 4, "reaction": "👍", "on": true });
+    ann.post(&lobby.at("entries"), &react).expect(201);
+    drop(live);
+    server.kill();
+    server.in_rooms(
+        "UPDATE messages SET about = '{' WHERE seq = 2; UPDATE messages SET person = 'nobody' WHERE seq = 3;
+         UPDATE revisions SET what = 'not json', person = '' WHERE seq = 5",
+    );
+    server.start_again();
+    let history = ann.history(&lobby);
+    assert_eq!(
+        history.iter().map(|one| one["text"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["message 1", "message 2", "message 3", "message 4"]
+    );
+    assert_eq!(history[2]["author"]["kind"], "deleted");
+    let mut live = ann.connect_with(&lobby, "?since=0");
+    let told: Vec<_> = (0..5).map(|_| live.next_but_presence()["seq"].as_i64().unwrap()).collect();
+    assert_eq!(told, [1, 2, 3, 4, 5], "no hole that could never be filled");
+    assert_eq!(live.says("and on it goes")["seq"], 6);
+}
+
+#[test]
 fn a_log_out_holds_after_kill_minus_nine() {
     let server = Server::start(Build::Deployed, &[]);
     let (ann, bob) = (guest_at(&server, "Ann"), guest_at(&server, "Bob"));

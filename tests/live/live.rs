@@ -23,6 +23,24 @@ pub fn new_id() -> String {
 }
 
 impl Live {
+    /// Opens a socket that is turned away, and gives the code and the reason.
+    #[track_caller]
+    pub fn turned_away(who: &Client, path: &str) -> (u16, String) {
+        let mut live = Self { socket: Self::upgraded(who, path, &[]).unwrap(), welcome: Value::Null };
+        match live.read() {
+            Message::Close(Some(close)) => (close.code.into(), close.reason.to_string()),
+            other => panic!("{other:?} where a close should be"),
+        }
+    }
+
+    /// Opens a socket, if there is a place for it.
+    #[track_caller]
+    pub fn try_place(who: &Client, path: &str) -> Option<Self> {
+        let mut live = Self { socket: Self::upgraded(who, path, &[]).ok()?, welcome: Value::Null };
+        live.welcome = live.next_or_gone()?;
+        Some(live)
+    }
+
     /// Opens a socket and waits until it is welcomed.
     #[track_caller]
     pub fn open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Self {
@@ -32,22 +50,28 @@ impl Live {
     /// The same, or the status of the refusal.
     #[track_caller]
     pub fn try_open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        let mut live = Self { socket: Self::upgraded(who, path, headers)?, welcome: Value::Null };
+        live.welcome = live.next_of("welcome");
+        Ok(live)
+    }
+
+    #[track_caller]
+    fn upgraded(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Result<WebSocket<TcpStream>, u16> {
+        who.server.asked.fetch_add(1, Relaxed);
         let stream = TcpStream::connect(who.server.authority()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut request = format!("ws://{}{path}", who.server.authority()).into_client_request().unwrap();
         let cookie = who.cookie.iter().map(|cookie| ("cookie", cookie.as_str()));
-        for (name, value) in cookie.chain(headers.iter().copied()) {
+        let address = who.address.iter().map(|address| ("cf-connecting-ip", address.as_str()));
+        for (name, value) in cookie.chain(address).chain(headers.iter().copied()) {
             request.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        let socket = match client(request, stream) {
-            Ok((socket, _)) => socket,
-            Err(HandshakeError::Failure(Error::Http(response))) => return Err(response.status().as_u16()),
+        match client(request, stream) {
+            Ok((socket, _)) => Ok(socket),
+            Err(HandshakeError::Failure(Error::Http(response))) => Err(response.status().as_u16()),
             Err(error) => panic!("{path}: {error}"),
-        };
-        let mut live = Self { socket, welcome: Value::Null };
-        live.welcome = live.next_of("welcome");
-        Ok(live)
+        }
     }
 
     /// The next frame, whatever it is.
@@ -67,6 +91,27 @@ impl Live {
                 panic!("nothing came in {PATIENCE:?}")
             }
             Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The next frame, or nothing if it is the answer to a ping of the protocol's own.
+    #[track_caller]
+    pub fn next_or_pong(&mut self) -> Option<Value> {
+        match self.read() {
+            Message::Text(text) => Some(serde_json::from_str(&text).unwrap()),
+            Message::Pong(_) => None,
+            other => panic!("{other:?} where a frame should be"),
+        }
+    }
+
+    /// Whether a frame that is like this comes as long as a test waits for anything.
+    pub fn until_patience_ends(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> bool {
+        loop {
+            match self.socket.read() {
+                Ok(Message::Text(text)) if is_it(&serde_json::from_str(&text).unwrap()) => return true,
+                Ok(_) => {}
+                Err(_) => return false,
+            }
         }
     }
 
@@ -192,10 +237,20 @@ impl Live {
     /// Reads on until the server closes, and gives the code and the reason.
     #[track_caller]
     pub fn expect_close(&mut self) -> (u16, String) {
+        self.each_until_close(|_| {})
+    }
+
+    /// Looks at each frame until the server closes, and gives the code and the reason.
+    #[track_caller]
+    pub fn each_until_close(&mut self, mut look: impl FnMut(&Value)) -> (u16, String) {
         loop {
-            if let Message::Close(close) = self.read() {
-                let close = close.expect("a close frame without a code");
-                return (close.code.into(), close.reason.to_string());
+            match self.read() {
+                Message::Text(text) => look(&serde_json::from_str(&text).unwrap()),
+                Message::Close(close) => {
+                    let close = close.expect("a close frame without a code");
+                    return (close.code.into(), close.reason.to_string());
+                }
+                other => panic!("{other:?} where a frame should be"),
             }
         }
     }

@@ -7,24 +7,32 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod client;
+#[path = "../support/costs.rs"]
+mod costs;
 mod live;
 mod openapi;
 #[path = "../support/redis.rs"]
 mod redis;
 mod server;
 
+mod absent;
 mod accounts;
+mod batching;
 mod budgets;
+mod door;
 mod dying;
 mod entering;
 mod golden;
 mod hosted;
 mod leaving;
+mod limiting;
 mod managing;
 mod panicking;
 mod presence;
 mod refusals;
 mod resuming;
+mod revising;
+mod rights;
 mod rooms;
 mod sleeping;
 mod talking;

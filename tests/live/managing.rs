@@ -138,6 +138,29 @@ fn a_description_and_an_owner_change_for_everybody_at_once() {
 }
 
 #[test]
+fn who_hands_a_room_over_may_no_more_on_open_sockets_than_its_other_members_and_the_new_owner_may_all() {
+    let (ann, bo, cy) = (guest("Ann"), guest("Bo"), guest("Cy"));
+    let lobby = room(&ann);
+    bo.join(&lobby);
+    cy.join(&lobby);
+    let said: Vec<_> = (0..2).map(|_| cy.say(&lobby, &new_id(), "hello").expect(201)["seq"].clone()).collect();
+    let (mut tabs, mut bos) = ([ann.connect(&lobby), ann.connect(&lobby)], bo.connect(&lobby));
+    let delete = |live: &mut Live, seq: &Value| {
+        let id = new_id();
+        live.frame(&json!({ "type": "delete", "id": id, "seq": seq }));
+        live.wait_for(|frame| frame["id"] == id && matches!(frame["type"].as_str(), Some("ack" | "error")))
+    };
+    assert_eq!(delete(&mut bos, &said[0])["code"], "forbidden");
+    assert_eq!(delete(&mut tabs[0], &said[0])["type"], "ack");
+    patch(&ann, &lobby, &json!({ "owner": bo.id() })).expect(200);
+    for tab in &mut tabs {
+        assert_eq!(delete(tab, &said[1])["code"], "forbidden");
+        tab.says("a member like the others");
+    }
+    assert_eq!(delete(&mut bos, &said[1])["type"], "ack");
+}
+
+#[test]
 fn what_only_owners_may_is_refused_to_members_and_visitors() {
     let (ann, bo, cy) = (guest("Ann"), guest("Bo"), guest("Cy"));
     let lobby = room(&ann);

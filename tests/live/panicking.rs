@@ -8,6 +8,7 @@ use serde_json::{json, Value};
 use std::fs;
 use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// In `src/room/object/hooks.rs`.
 const MARK: &[u8] = b"hihi-test-hook-panic";
@@ -80,6 +81,32 @@ fn after_a_panic_its_caller_is_answered_other_rooms_go_on_and_nothing_acknowledg
     let kept: Vec<&Value> = page["messages"].as_array().unwrap().iter().map(|message| &message["seq"]).collect();
     assert_eq!(kept, own.iter().collect::<Vec<_>>(), "also in the room that panicked");
     assert_eq!(ann.view(&broken)["online"], 1);
+}
+
+#[test]
+fn after_a_panic_over_a_frame_who_waits_is_answered_at_once_and_the_talk_goes_on() {
+    let server = Server::start(Build::WithHooks, &[]);
+    let [ann, bob] = ["Ann", "Bob"].map(|name| guest_at(&server, name));
+    let (broken, other) = (room(&ann), room(&bob));
+    let mut anns = ann.connect(&broken);
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let since = Instant::now();
+            (bob.request("POST", &other.at("hook/hang")).send(), since.elapsed())
+        });
+        // Its room is asked before the frame comes, or after it, and then the next frame ends its wait.
+        eventually("who waits is answered", || {
+            // Awake again, so that the frame is heard at once and not in a promise.
+            anns.says_after_waking("between");
+            anns.send(std::str::from_utf8(MARK).unwrap());
+            waiting.is_finished().then_some(())
+        });
+        let (answer, waited) = waiting.join().unwrap();
+        answer.expect_refusal(503, "busy");
+        assert!(waited < Duration::from_secs(5), "the last resort is 9.5 seconds, this took {waited:?}");
+    });
+    anns.says_after_waking("after");
+    bob.say(&other, "last", "after it all").expect(201);
 }
 
 #[test]

@@ -4,6 +4,8 @@ use crate::client::{
     eventually, fields, guest, guest_at, new_name, room, room_named, stranger, stranger_at, Client, Room,
 };
 use crate::server::{Build, Server};
+use base64::prelude::{Engine, BASE64_URL_SAFE_NO_PAD};
+use percent_encoding::{utf8_percent_encode, NON_ALPHANUMERIC};
 use serde_json::{json, Value};
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -36,12 +38,15 @@ fn a_room_is_made_with_name_description_and_owner() {
         "description",
         "epoch",
         "members",
+        "messages",
         "name",
         "online",
         "owner",
         "people",
+        "read",
         "role",
         "seq",
+        "unread",
     ];
     assert_eq!(fields(&made), shape);
     assert_eq!((&made["name"], &made["description"]), (&json!(name), &json!("all about tea")));
@@ -225,7 +230,8 @@ fn the_list_shows_a_room_with_who_is_there_also_to_those_who_have_not_entered() 
     bob.join(&lobby);
     let row =
         eventually("the list has heard of Bob", || Some(row(&stranger(), &lobby)).filter(|row| row["members"] == 2));
-    assert_eq!(fields(&row), ["access", "activity", "created", "description", "members", "name", "online", "people"]);
+    let shape = ["access", "activity", "created", "description", "members", "messages", "name", "online", "people"];
+    assert_eq!(fields(&row), shape);
     assert_eq!((&row["online"], &row["activity"]), (&json!(1), &said["at"]));
     assert_eq!(row["people"], json!([anns.welcome["you"]]));
     anns.close();
@@ -236,7 +242,10 @@ fn the_list_shows_a_room_with_who_is_there_also_to_those_who_have_not_entered() 
 fn sixty_rooms_are_listed_by_last_activity_in_pages_without_loss() {
     let server = Server::start(Build::Deployed, &[]);
     let ann = guest_at(&server, "Ann");
-    let mut made: Vec<_> = (0..60).map(|n| room_named(&ann, &format!("Room {n}")).name).collect();
+    // One person makes thirty at once.
+    let bob = guest_at(&server, "Bob");
+    let mut made: Vec<_> =
+        (0..60).map(|n| room_named(if n % 2 == 0 { &ann } else { &bob }, &format!("Room {n}")).name).collect();
     let stranger = stranger_at(&server);
     let first = stranger.get("/api/rooms").expect(200);
     let names = |page: &Value| -> Vec<String> {
@@ -244,7 +253,7 @@ fn sixty_rooms_are_listed_by_last_activity_in_pages_without_loss() {
     };
     let next = first["next"].as_str().expect("a second page");
     // A room that comes between the pages neither hides one nor shows one twice.
-    let late = room_named(&ann, "Made meanwhile");
+    let late = room_named(&guest_at(&server, "Carl"), "Made meanwhile");
     let second = stranger.get(&format!("/api/rooms?cursor={next}")).expect(200);
     assert_eq!(second["next"], Value::Null);
     made.reverse();
@@ -267,4 +276,37 @@ fn a_cursor_that_the_server_did_not_make_is_refused() {
         ann.get(&format!("/api/rooms?cursor={cursor}")).expect_refusal(400, "bad_cursor");
         ann.get(&lobby.at(&format!("members?cursor={cursor}"))).expect_refusal(400, "bad_cursor");
     }
+}
+
+#[test]
+fn a_cursor_made_by_hand_is_refused_or_names_a_place_and_breaks_nothing() {
+    let ann = guest("Ann");
+    let lobby = room(&ann);
+    ann.say(&lobby, "1", "hello there").expect(201);
+    let most = i64::MAX.to_string();
+    let places = [
+        "0",
+        "-1",
+        "-9007199254740993",
+        "9007199254740993",
+        &most,
+        "1e9",
+        "1.5",
+        "null",
+        "{}",
+        "[1,\"x\"]",
+        "\"lobby\"",
+        "[-1,\"\"]",
+    ];
+    let cursors = places.map(|place| BASE64_URL_SAFE_NO_PAD.encode(place));
+    let paths = ["/api/rooms?x".to_owned(), lobby.at("members?x"), lobby.at("search?q=hello")];
+    for cursor in cursors.iter().map(String::as_str).chain(["-1", "%00", "../..", "AAAA", "🍵"]) {
+        for path in &paths {
+            let answer = ann.get(&format!("{path}&cursor={}", utf8_percent_encode(cursor, NON_ALPHANUMERIC)));
+            if answer.status != 200 {
+                answer.expect_refusal(400, "bad_cursor");
+            }
+        }
+    }
+    ann.say(&lobby, "2", "still here").expect(201);
 }

@@ -1,4 +1,7 @@
-//! A workerd with its own port and data, gone when the test process is, however that ends.
+//! A workerd with its own port and data, gone when the test process is, however that ends. `chaos/` and
+//! `bench/` use it too.
+
+#![allow(dead_code, reason = "each program uses a part of it")]
 
 use crate::redis::Redis;
 use crate::PATIENCE;
@@ -11,6 +14,7 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering::Relaxed};
 use std::sync::mpsc::{channel, Receiver};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// Does what it reads, and cleans up when there is nothing more to read: cargo test drops no statics and may be killed.
 /// It ignores Ctrl-C, which ends its parent and so its input.
@@ -21,6 +25,7 @@ while read -r word; do
   case $word in
     start) "$@" 3>&1 >>"$folder/log" 2>&1 & ;;
     kill) kill -9 $!; wait $! 2>/dev/null; echo killed ;;
+    stop) kill $!; sleep 1; kill -9 $!; wait $! 2>/dev/null; echo stopped ;;
   esac
 done
 kill -9 $! 2>/dev/null
@@ -50,6 +55,8 @@ pub struct Server {
     folder: PathBuf,
     port: AtomicU16,
     keeper: Mutex<Keeper>,
+    /// How many requests tests have made of it.
+    pub asked: AtomicU32,
     /// The hosted Redis of this deployment, if it has one.
     redis: Option<Arc<Redis>>,
 }
@@ -119,7 +126,7 @@ impl Server {
             keeper.wait()
         });
         let keeper = Mutex::new(Keeper { orders, reports });
-        let server = Self { folder, port: AtomicU16::new(0), keeper, redis };
+        let server = Self { folder, port: AtomicU16::new(0), keeper, asked: AtomicU32::new(0), redis };
         server.start_again();
         Arc::new(server)
     }
@@ -137,6 +144,11 @@ impl Server {
     pub fn start_again_with(&self, redis: Option<&Redis>, settings: &[(&str, &str)]) {
         fs::write(self.folder.join("config.capnp"), config(&self.folder, &with(redis, settings))).unwrap();
         self.start_again();
+    }
+
+    /// Whether this deployment has a Redis.
+    pub fn has_redis(&self) -> bool {
+        self.redis.is_some()
     }
 
     /// The Redis of this deployment.
@@ -157,6 +169,26 @@ impl Server {
         assert_eq!(self.order("kill"), "killed");
     }
 
+    /// Ends it as a deploy does: no one new is let in, and a second later every socket goes at once. Left alone it would
+    /// wait for the sockets.
+    #[track_caller]
+    pub fn stop(&self) {
+        assert_eq!(self.order("stop"), "stopped");
+    }
+
+    /// While it doesn't run: a statement in the database of every room that is there.
+    #[track_caller]
+    pub fn in_rooms(&self, statement: &str) {
+        let files = fs::read_dir(self.folder.join("data/room")).unwrap().map(|entry| entry.unwrap().path());
+        // Beside the rooms', each named by its id, lies one of the runtime's own.
+        let is_room = |file: &PathBuf| {
+            file.extension().is_some_and(|kind| kind == "sqlite") && !file.ends_with("metadata.sqlite")
+        };
+        for file in files.filter(is_room) {
+            rusqlite::Connection::open(file).unwrap().execute_batch(statement).unwrap();
+        }
+    }
+
     #[track_caller]
     fn order(&self, word: &str) -> String {
         let mut keeper = self.keeper.lock().unwrap();
@@ -174,6 +206,31 @@ impl Server {
         format!("http://{}", self.authority())
     }
 
+    /// How much memory it holds: of the processes with its folder among their words, the largest.
+    #[track_caller]
+    pub fn kibibytes(&self) -> u64 {
+        let ps = Command::new("ps").args(["-A", "-o", "rss=,args="]).output().unwrap();
+        let lines = String::from_utf8_lossy(&ps.stdout).into_owned();
+        let ours = lines.lines().filter(|line| line.contains(self.folder.to_str().unwrap()));
+        let sizes = ours.filter_map(|line| line.split_whitespace().next()?.parse().ok());
+        sizes.max().expect("it runs")
+    }
+
+    /// How long its threads have run, as the scheduler of Linux counts it.
+    #[track_caller]
+    pub fn cpu(&self) -> Duration {
+        let ps = Command::new("ps").args(["-A", "-o", "pid=,args="]).output().unwrap();
+        let lines = String::from_utf8_lossy(&ps.stdout).into_owned();
+        let started = format!("serve --control-fd=3 {}", self.folder.display());
+        let ours = lines.lines().find(|line| line.contains(&started) && !line.contains("keeper")).expect("it runs");
+        let threads = format!("/proc/{}/task", ours.split_whitespace().next().unwrap());
+        let ran = |thread: fs::DirEntry| {
+            let figures = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            figures.split(' ').next()?.parse::<u64>().ok()
+        };
+        Duration::from_nanos(fs::read_dir(threads).expect("Linux").filter_map(|thread| ran(thread.ok()?)).sum())
+    }
+
     /// What it printed so far.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
@@ -188,10 +245,13 @@ impl Drop for Server {
     }
 }
 
-/// The settings and, if there is one, where Redis is.
+/// The settings and, if there is one, where Redis is. Tests say more in a second than people do.
 fn with(redis: Option<&Redis>, settings: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> =
         settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    if !all.iter().any(|(name, _)| name == "MESSAGES_PER_MINUTE") {
+        all.push(("MESSAGES_PER_MINUTE".to_owned(), "60000".to_owned()));
+    }
     if let Some(redis) = redis {
         all.push(("UPSTASH_REDIS_REST_URL".to_owned(), redis.url().to_owned()));
         all.push(("UPSTASH_REDIS_REST_TOKEN".to_owned(), redis.token().to_owned()));
@@ -202,11 +262,15 @@ fn with(redis: Option<&Redis>, settings: &[(&str, &str)]) -> Vec<(String, String
     all
 }
 
+/// The runtime's behaviour that the Worker was written for, in quotes.
+pub fn compatibility_date() -> &'static str {
+    include_str!("../../wrangler.toml").lines().find_map(|line| line.strip_prefix("compatibility_date = ")).unwrap()
+}
+
 fn config(folder: &Path, settings: &[(String, String)]) -> String {
     let settings: String =
         settings.iter().map(|(name, value)| format!("(name = {name:?}, text = {value:?}), ")).collect();
-    let wrangler = include_str!("../../wrangler.toml");
-    let date = wrangler.lines().find_map(|line| line.strip_prefix("compatibility_date = ")).unwrap();
+    let date = compatibility_date();
     let data = folder.join("data");
     format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
@@ -240,12 +304,14 @@ const main :Workerd.Worker = (
     )
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// The folder of the whole project, whichever package of it this is part of.
+pub fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().find(|folder| folder.join("wrangler.toml").is_file()).unwrap_or(package)
 }
 
 /// npm installs the one for this machine.
-fn workerd() -> PathBuf {
+pub fn workerd() -> PathBuf {
     let packages = fs::read_dir(root().join("node_modules/@cloudflare")).expect("`npm ci` installs workerd");
     let binary = |entry: fs::DirEntry| entry.path().join("bin/workerd");
     packages.map_while(Result::ok).map(binary).find(|path| path.is_file()).expect("`npm ci` installs workerd")

@@ -1,7 +1,7 @@
 //! Posting and hearing, over the socket and over HTTP.
 
 use crate::client::{fields, guest, room};
-use crate::live::new_id;
+use crate::live::{new_id, Live};
 use serde_json::{json, Value};
 use std::thread;
 
@@ -29,7 +29,10 @@ fn a_welcome_says_who_one_is_and_how_the_room_stands() {
     anns.says("one");
     bob.join(&lobby);
     let welcome = bob.connect(&lobby).welcome;
-    assert_eq!(fields(&welcome), ["epoch", "members", "online", "people", "protocol", "role", "seq", "type", "you"]);
+    let shape = [
+        "epoch", "members", "messages", "online", "people", "protocol", "read", "role", "seq", "type", "unread", "you",
+    ];
+    assert_eq!(fields(&welcome), shape);
     assert_eq!(
         (&welcome["protocol"], &welcome["role"], &welcome["seq"]),
         (&json!(1), &json!("guest_member"), &json!(1))
@@ -252,11 +255,17 @@ fn those_who_do_not_listen_hold_up_nobody() {
 }
 
 #[test]
-fn a_hundred_sockets_of_one_person_are_one_person_who_hears_everything_everywhere() {
+fn of_a_hundred_sockets_of_one_person_twenty_are_let_in_and_are_one_person_who_hears_everything_everywhere() {
     let ann = guest("Ann");
     let lobby = room(&ann);
-    let mut tabs: Vec<_> = (0..100).map(|_| ann.connect(&lobby)).collect();
-    assert_eq!(tabs[99].welcome["online"], 1);
+    let mut tabs: Vec<_> = (0..20).map(|_| ann.connect(&lobby)).collect();
+    // The first are told why, and after a while that they come too often.
+    for _ in 0..5 {
+        assert_eq!(Live::turned_away(&ann, &lobby.at("live")).1, "too_many_connections");
+    }
+    let more = (25..100).filter_map(|_| Live::try_place(&ann, &lobby.at("live")));
+    assert_eq!(more.count(), 0);
+    assert_eq!(tabs[19].welcome["online"], 1);
     let said = tabs[0].says("hello, me");
     for tab in &mut tabs[1..] {
         assert_eq!(tab.expect_message("hello, me"), said);

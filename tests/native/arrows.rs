@@ -101,6 +101,11 @@ fn the_archive_names_no_platform_and_no_request() {
 }
 
 #[test]
+fn the_limits_name_nobody_who_keeps_them() {
+    never("limits", &["crate::room", "crate::directory", "crate::auth", "crate::http", "crate::sql", "worker::"]);
+}
+
+#[test]
 fn keys_of_redis_have_one_place() {
     let keys = ["\"hihi:", "\"chat-", "\"msg-", "\"room-", "\"user-", "'hihi:", "'chat-", "'msg-", "'room-", "'user-"];
     let named = keys.iter().flat_map(|key| naming("", key)).filter(|line| !line.contains("user-agent"));

@@ -1,12 +1,14 @@
 //! What every Directory must do. One function a claim, over any of them; each store runs them all.
 
 mod accounts;
+mod deletions;
 
 use crate::support::redis::Redis;
 use crate::support::sql::HostSql;
 use crate::support::wire::HostWire;
 use crate::support::world::{viewer, START};
 use accounts::*;
+use deletions::*;
 use hihichat::directory::client::Client;
 use hihichat::directory::embedded::store::Store;
 use hihichat::directory::{Accounts, Directory, DirectoryError, Publication, Reservation, RESERVATION};
@@ -34,7 +36,7 @@ fn embedded() -> impl Directory {
     Store::open(HostSql::empty()).unwrap()
 }
 
-pub fn in_redis(redis: &Redis) -> impl Directory {
+pub fn in_redis(redis: &Redis) -> Client<hihichat::redis::Redis<HostWire>> {
     Client(hihichat::redis::Redis(HostWire::to(redis)))
 }
 
@@ -51,17 +53,20 @@ pub fn publication(name: &str, activity: Millis, changes: Vec<Change>) -> Public
         access: Access::Open,
         created: START,
         activity,
+        messages: 0,
         members: 1,
         online: 1,
         people: vec![PersonView::from(&viewer("Ann", 1).person)],
+        read: None,
+        mentions: None,
     };
-    Publication { key: name.key(), skeleton: name.skeleton(), row, changes, batch: None }
+    Publication { key: name.key(), skeleton: name.skeleton(), row, changes, batch: None, spent: None }
 }
 
 /// Somebody has become a member.
 pub fn joined(person: &PersonId) -> Change {
     let name = PersonName::parse("Bo").unwrap();
-    Change::Joined { person: Person { id: person.clone(), name, kind: Kind::Guest }, at: START }
+    Change::Joined { person: Person { id: person.clone(), name, kind: Kind::Guest }, at: START, read: 0 }
 }
 
 fn publish(directory: &impl Directory, name: &str, activity: Millis) {
@@ -115,6 +120,9 @@ conformance! {
     a_change_that_a_log_out_has_overtaken_is_answered_with_it
     a_departure_is_forgotten_when_no_token_of_it_can_be_valid
     changes_said_twice_change_nothing
+    a_member_s_own_rooms_tell_what_they_have_read_and_who_mentions_them
+    a_new_room_of_an_old_name_begins_unread
+    only_so_many_mentions_are_told_apart
 
     a_name_is_taken_once_whatever_its_case_width_or_look
     an_account_is_found_by_its_name_in_any_case
@@ -135,6 +143,17 @@ conformance! {
     whoever_is_blocked_has_no_session_and_gets_none
     a_guest_can_be_blocked_by_who_they_are
     nobody_unknown_is_reset_or_blocked
+
+    a_deleted_account_is_gone_and_its_name_is_free
+    a_deletion_needs_the_record_that_it_was_checked_against
+    whoever_is_blocked_does_not_escape_by_deleting_themselves
+    a_deletion_that_is_asked_for_again_is_fine
+    a_deletion_is_an_errand_to_each_room_that_the_person_is_or_was_in
+    what_a_guest_has_left_is_remembered_when_they_register
+    an_errand_is_given_out_again_ever_later_until_it_is_done
+    errands_are_given_out_so_many_at_a_time
+    a_room_that_a_deleted_account_gets_into_learns_what_becomes_of_it
+    a_deleted_account_leaves_no_trace_of_the_rooms_it_was_in
 }
 
 fn of_two_who_want_one_name_the_first_gets_it(directory: &impl Directory) {
@@ -289,6 +308,69 @@ fn changes_said_twice_change_nothing(directory: &impl Directory) {
     assert_eq!(log_out(directory, 2).rooms.len(), 1);
 }
 
+fn mark_of(directory: &impl Directory, person: &PersonId) -> (i64, Vec<i64>) {
+    let rooms = now(directory.rooms_of(person)).unwrap();
+    (rooms[0].read.unwrap(), rooms[0].mentions.clone().unwrap())
+}
+
+fn a_member_s_own_rooms_tell_what_they_have_read_and_who_mentions_them(directory: &impl Directory) {
+    let bo = guest(2);
+    let say = |changes: &[Change]| {
+        // Each twice, as after an answer that was lost.
+        for _ in 0..2 {
+            now(directory.publish(&publication("Lobby", START, changes.to_vec()), START)).unwrap();
+        }
+    };
+    let person = Person { id: bo.clone(), name: PersonName::parse("Bo").unwrap(), kind: Kind::Guest };
+    say(&[Change::Joined { person, at: START, read: 40 }]);
+    assert_eq!(mark_of(directory, &bo), (40, vec![]));
+    say(&[Change::Mentioned(bo.clone(), 42), Change::Mentioned(bo.clone(), 44), Change::Mentioned(guest(3), 44)]);
+    assert_eq!(mark_of(directory, &bo), (40, vec![42, 44]));
+    say(&[Change::Read(bo.clone(), 43)]);
+    assert_eq!(mark_of(directory, &bo), (43, vec![44]));
+    say(&[Change::Mentioned(bo.clone(), 41)]);
+    assert_eq!(mark_of(directory, &bo), (43, vec![44]), "what they have read is no news");
+    let listed = now(directory.rooms(None)).unwrap();
+    assert_eq!((listed.rooms[0].read, listed.rooms[0].mentions.as_ref()), (None, None), "nobody's business");
+    // An account that logs out leaves the room, and comes back.
+    say(&[Change::Left(bo.clone())]);
+    say(&[Change::Read(bo.clone(), 50)]);
+    assert!(rooms_of(directory, &bo).is_empty());
+}
+
+fn a_new_room_of_an_old_name_begins_unread(directory: &impl Directory) {
+    let bo = guest(2);
+    let person = Person { id: bo.clone(), name: PersonName::parse("Bo").unwrap(), kind: Kind::Guest };
+    for (read, closes) in [(90, true), (0, false)] {
+        let joined = Change::Joined { person: person.clone(), at: START, read };
+        now(directory.publish(&publication("Lobby", START, vec![joined]), START)).unwrap();
+        assert_eq!(mark_of(directory, &bo), (read, vec![]));
+        if closes {
+            now(directory.hide(&key("Lobby"))).unwrap();
+            now(directory.free(&key("Lobby"))).unwrap();
+        }
+    }
+}
+
+fn only_so_many_mentions_are_told_apart(directory: &impl Directory) {
+    let bo = guest(2);
+    let mentions = (1..=150).map(|message| Change::Mentioned(bo.clone(), message));
+    let changes: Vec<_> = [joined(&bo)].into_iter().chain(mentions).collect();
+    now(directory.publish(&publication("Lobby", START, changes), START)).unwrap();
+    assert_eq!(mark_of(directory, &bo), (0, (1..=100).collect()));
+}
+
+#[test]
+fn a_directory_of_a_version_that_nobody_knows_is_left_alone() {
+    let sql = HostSql::empty();
+    Store::open(sql.clone()).unwrap();
+    let made = sql.first("SELECT version FROM schema", &[]).unwrap().unwrap().integer(0).unwrap();
+    for (version, is_known) in [(-1, false), (0, false), (1, false), (made + 1, false), (made, true)] {
+        sql.run("UPDATE schema SET version = ?", &[version.into()]).unwrap();
+        assert_eq!(Store::open(sql.clone()).is_ok(), is_known, "{version}");
+    }
+}
+
 #[test]
 fn the_signing_key_is_made_once_and_kept() {
     let sql = HostSql::empty();
@@ -336,5 +418,7 @@ fn what_changes_while_the_directory_moves_is_copied_after_it() {
     assert!(move_all().contains(&(START + 5).to_string()), "a session that was used");
     publish(&store, "Lobby", START);
     assert!(move_all().contains("Lobby"));
+    now(store.publish(&publication("Lobby", START, vec![Change::Read(ann.clone(), 987)]), START)).unwrap();
+    assert!(move_all().contains("987"), "what somebody has read");
     assert!(store.finish_move("this site").unwrap());
 }

@@ -1,5 +1,7 @@
 //! The documents against the code.
 
+use crate::support::world::{send, World};
+use hihichat::sql::Sql;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -13,8 +15,18 @@ fn is_setting(name: &str) -> bool {
 }
 
 const READMES: [&str; 2] = ["README.md", "docs/README.zh-CN.md"];
-const DOCUMENTS: [&str; 6] =
-    ["README.md", "docs/README.zh-CN.md", "ARCHITECTURE.md", "SECURITY.md", "docs/protocol.md", "docs/redis.md"];
+const DOCUMENTS: [&str; 10] = [
+    "README.md",
+    "docs/README.zh-CN.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "docs/benchmarks.md",
+    "docs/cost.md",
+    "docs/protocol.md",
+    "docs/redis.md",
+    "docs/reliability.md",
+    "docs/scale.md",
+];
 
 #[test]
 fn the_table_of_settings_in_the_readme_is_the_code_s() {
@@ -110,4 +122,62 @@ fn every_native_test_that_architecture_names_exists() {
         count += 1;
     }
     assert!(count >= 4, "{count}");
+}
+
+#[test]
+fn each_of_the_43_cases_that_broke_other_chats_is_in_security_and_each_test_named_there_exists() {
+    let security = read("SECURITY.md");
+    let table = security.split("\n| | case | held by |\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let rows: Vec<Vec<&str>> =
+        table.lines().skip(1).map(|row| row.trim_matches(['|', ' ']).split(" | ").collect()).collect();
+    let numbers: Vec<_> = rows.iter().map(|row| row[0].to_owned()).collect();
+    assert_eq!(numbers, (1..=43).map(|number: u32| number.to_string()).collect::<Vec<_>>());
+    for row in rows {
+        let [number, case, held] = row[..] else { panic!("{row:?}") };
+        assert!(case.len() > 10, "{row:?}");
+        for place in held.split("; ") {
+            let (file, test) =
+                place.trim_matches('`').split_once("`: `").unwrap_or_else(|| panic!("{number}: {place}"));
+            let is_there = match file.ends_with(".rs") {
+                true => read(file).contains(&format!("fn {test}(")),
+                false => read(file).contains(&format!("test('{test}'")),
+            };
+            assert!(is_there, "{number}: no {test} in {file}");
+        }
+    }
+}
+
+#[test]
+fn the_money_in_the_documents_is_what_the_counted_figures_come_to() {
+    use crate::price::{table, DAYS, WIDE};
+    for (document, table) in [("docs/cost.md", table(&DAYS)), ("docs/scale.md", table(&WIDE))] {
+        assert!(read(document).contains(&table), "`scripts/cost --price` says for {document}:\n{table}");
+    }
+}
+
+#[test]
+fn what_the_document_about_scale_says_of_relays_is_what_their_simulation_says() {
+    for table in crate::relays::tables() {
+        assert!(read("docs/scale.md").contains(&table), "`cargo test --quiet --bench relays` says:\n{table}");
+    }
+}
+
+#[test]
+fn a_room_and_a_message_take_on_disk_what_the_documents_say() {
+    const MESSAGES: i64 = 4_000;
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let pages = |world: &World| {
+        let page = |what| world.core.log().sql().first(what, &[]).unwrap().unwrap().integer(0).unwrap();
+        page("PRAGMA page_count") * page("PRAGMA page_size")
+    };
+    let before = pages(&world);
+    assert_eq!(before, crate::price::EMPTY_ROOM);
+    for number in 0..MESSAGES {
+        // An id as the page makes it.
+        let id = format!("01234567-89ab-4cde-8f01-{number:012}");
+        world.core.post(&owner, &send(&id, &"a word ".repeat(9)[..60]), world.now).unwrap();
+    }
+    let each = (pages(&world) - before) / MESSAGES;
+    assert!((each - crate::price::STORED).abs() <= 10, "{each} bytes a message");
 }

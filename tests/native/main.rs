@@ -3,12 +3,26 @@
 
 mod archive;
 mod arrows;
+mod batching;
 mod client;
+#[path = "../support/costs.rs"]
+mod costs;
 mod directory;
 mod documents;
+mod door;
+mod erasing;
+mod limiting;
 mod managing;
 mod openapi;
+mod parsing;
+#[path = "../../benches/cost/price.rs"]
+mod price;
 mod protocol;
+mod reading;
+#[path = "../../benches/relays.rs"]
+mod relays;
+mod revising;
+mod searching;
 mod stories;
 mod support;
 mod walk;

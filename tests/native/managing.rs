@@ -69,7 +69,10 @@ fn a_private_room_is_unknown_to_whoever_is_not_in_it_on_every_way() {
     assert_eq!(refused(world.core.post(&bo, &send("m", "x"), now)), Code::UnknownRoom);
     assert_eq!(refused(world.core.join(&bo, None, now).map(|(room, _)| room)), Code::UnknownRoom);
     assert_eq!(refused(world.core.leave(&bo, now)), Code::UnknownRoom);
-    assert_eq!(refused(world.core.connect(ConnectionId(9), &bo, None, now).map(|(one, _)| one)), Code::UnknownRoom);
+    assert_eq!(
+        refused(world.core.connect(ConnectionId(9), &bo, None, false, now).map(|(one, _)| one)),
+        Code::UnknownRoom
+    );
     assert_eq!(refused(world.core.invite(&bo, token(1), 1, now)), Code::UnknownRoom);
     assert_eq!(refused(world.core.invites(&bo, now)), Code::UnknownRoom);
     assert_eq!(refused(world.core.remove(&bo, &world.owner.person.id.clone(), now)), Code::UnknownRoom);
@@ -279,6 +282,7 @@ fn an_account_whose_last_session_ends_leaves_open_rooms_and_stays_in_private_one
             person: cy.person.id.clone(),
             sessions: vec![Ended { session: cy.session.clone(), expires: cy.expires }],
             last: true,
+            erased: None,
         };
         let effects = world.core.depart(&departed, world.now).unwrap();
         world.perform(effects);
@@ -298,6 +302,7 @@ fn one_session_of_several_ends_alone() {
         person: phone.person.id.clone(),
         sessions: vec![Ended { session: phone.session.clone(), expires: phone.expires }],
         last: false,
+        erased: None,
     };
     let effects = world.core.depart(&departed, world.now).unwrap();
     world.perform(effects);

@@ -1,9 +1,12 @@
 //! The protocol against its golden files, and the prose against both.
 
 use hihichat::domain::id::Seq;
-use hihichat::protocol::client::{ClientFrame, CreateRoom, EnterAsGuest, Send};
+use hihichat::domain::reaction::Reaction;
+use hihichat::protocol::client::{ClientFrame, CreateRoom, EnterAsGuest};
 use hihichat::protocol::code::{Code, Refusal};
+use hihichat::protocol::entry::{NewEntry, Revise, Send, Wanted};
 use hihichat::protocol::server::ServerFrame;
+use hihichat::room::outgoing::batch;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,6 +30,11 @@ fn server_name(frame: &ServerFrame) -> &'static str {
     match frame {
         ServerFrame::Welcome(_) => "welcome",
         ServerFrame::Message(_) => "message",
+        ServerFrame::Edited(_) => "edited",
+        ServerFrame::Deleted(_) => "deleted",
+        ServerFrame::Reacted(_) => "reacted",
+        ServerFrame::Erased(_) => "erased",
+        ServerFrame::Read { .. } => "read",
         ServerFrame::Ack(_) => "ack",
         ServerFrame::Presence(_) => "presence",
         ServerFrame::Gap(_) => "gap",
@@ -39,7 +47,11 @@ fn server_name(frame: &ServerFrame) -> &'static str {
 
 fn client_name(frame: &ClientFrame) -> &'static str {
     match frame {
-        ClientFrame::Send(_) => "send",
+        ClientFrame::Entry(NewEntry::Send(_)) => "send",
+        ClientFrame::Entry(NewEntry::Revise(Revise { change: Wanted::Edit(..), .. })) => "edit",
+        ClientFrame::Entry(NewEntry::Revise(Revise { change: Wanted::Delete, .. })) => "delete",
+        ClientFrame::Entry(NewEntry::Revise(Revise { change: Wanted::React(..), .. })) => "react",
+        ClientFrame::Read { .. } => "read",
         ClientFrame::Since { .. } => "since",
         ClientFrame::Typing => "typing",
     }
@@ -47,10 +59,17 @@ fn client_name(frame: &ClientFrame) -> &'static str {
 
 #[test]
 fn every_frame_of_the_room_is_written_as_its_golden_file_says() {
-    let golden = golden("server");
+    let mut golden = golden("server");
+    let several: Value = serde_json::from_str(&golden.remove("batch").unwrap()).unwrap();
+    let frames: Vec<_> = several["frames"].as_array().unwrap().iter().map(Value::to_string).collect();
+    let frames: Vec<_> = frames.iter().map(String::as_str).collect();
+    assert_eq!(serde_json::from_str::<Value>(&batch(&frames)).unwrap(), several);
     assert_eq!(
         golden.keys().collect::<Vec<_>>(),
-        ["ack", "error", "gap", "message", "notice", "presence", "room", "typing", "welcome"]
+        [
+            "ack", "deleted", "edited", "erased", "error", "gap", "message", "notice", "presence", "reacted", "read",
+            "room", "typing", "welcome"
+        ]
     );
     for (name, text) in golden {
         let frame: ServerFrame = serde_json::from_str(&text).unwrap();
@@ -62,7 +81,7 @@ fn every_frame_of_the_room_is_written_as_its_golden_file_says() {
 #[test]
 fn every_frame_of_a_client_is_read_as_its_golden_file_says() {
     let golden = golden("client");
-    assert_eq!(golden.keys().collect::<Vec<_>>(), ["send", "since", "typing"]);
+    assert_eq!(golden.keys().collect::<Vec<_>>(), ["delete", "edit", "react", "read", "send", "since", "typing"]);
     for (name, text) in &golden {
         assert_eq!(client_name(&ClientFrame::parse(text).unwrap()), name);
     }
@@ -95,6 +114,20 @@ fn each_thing_wrong_with_a_frame_has_its_own_code() {
         (r#"{"type":"send","id":"a","text":"a\u202eb"}"#, Code::ForbiddenCharacters, at("text")),
         (r#"{"type":"send","id":"a","text":"x","author":"Bo"}"#, Code::UnknownField, at("author")),
         (r#"{"type":"send","id":"a","text":"x","__proto__":{}}"#, Code::UnknownField, at("__proto__")),
+        (r#"{"type":"send","id":"a","text":"x","reply_to":"1"}"#, Code::WrongType, at("reply_to")),
+        (r#"{"type":"send","id":"a","text":"x","mentions":"Bo"}"#, Code::WrongType, at("mentions")),
+        (r#"{"type":"send","id":"a","text":"x","mentions":[7]}"#, Code::WrongType, at("mentions")),
+        (r#"{"type":"send","id":"a","text":"x","mentions":["Bo"]}"#, Code::UnknownPerson, at("mentions")),
+        (r#"{"type":"edit","id":"a","text":"x"}"#, Code::MissingField, at("seq")),
+        (r#"{"type":"edit","id":"a","seq":1}"#, Code::MissingField, at("text")),
+        (r#"{"type":"edit","id":"a","seq":1,"text":" "}"#, Code::Blank, at("text")),
+        (r#"{"type":"delete","id":"a"}"#, Code::MissingField, at("seq")),
+        (r#"{"type":"delete","id":"a","seq":1,"text":"x"}"#, Code::UnknownField, at("text")),
+        (r#"{"type":"react","id":"a","seq":1,"on":true}"#, Code::MissingField, at("reaction")),
+        (r#"{"type":"react","id":"a","seq":1,"reaction":"👎","on":true}"#, Code::BadValue, at("reaction")),
+        (r#"{"type":"react","id":"a","seq":1,"reaction":"👍"}"#, Code::MissingField, at("on")),
+        (r#"{"type":"react","id":"a","seq":1,"reaction":"👍","on":1}"#, Code::WrongType, at("on")),
+        (r#"{"type":"read"}"#, Code::MissingField, at("seq")),
         (r#"{"type":"typing","seq":1}"#, Code::UnknownField, at("seq")),
         (r#"{"type":"since","seq":-1}"#, Code::WrongType, at("seq")),
         (r#"{"type":"since","seq":1.5}"#, Code::WrongType, at("seq")),
@@ -171,4 +204,23 @@ fn the_prose_shows_every_golden_frame_and_no_other() {
         .map(|text| serde_json::from_str::<Value>(&text).unwrap().to_string())
         .collect();
     assert_eq!(shown, golden);
+}
+
+#[test]
+fn more_mentions_than_a_message_holds_are_refused_and_the_limit_told() {
+    let people = vec!["k3f9a0m2c4e6g8j1p5r7"; 21];
+    let text = serde_json::json!({ "type": "send", "id": "m1", "text": "x", "mentions": people }).to_string();
+    let refusal = ClientFrame::parse(&text).unwrap_err();
+    assert_eq!((refusal.code, refusal.limit, refusal.id.is_some()), (Code::TooLong, Some(20), true));
+}
+
+#[test]
+fn the_reactions_are_those_that_the_page_offers() {
+    let golden: Vec<String> =
+        serde_json::from_str(&fs::read_to_string(root().join("tests/golden/reactions.json")).unwrap()).unwrap();
+    assert_eq!(Reaction::ALL.iter().map(|(_, emoji)| *emoji).collect::<Vec<_>>(), golden);
+    for emoji in golden {
+        let reaction = Reaction::parse(&emoji).unwrap();
+        assert_eq!(serde_json::to_value(reaction).unwrap(), emoji);
+    }
 }

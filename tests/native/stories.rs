@@ -6,6 +6,7 @@ use hihichat::domain::membership::{Change, Departed, Ended};
 use hihichat::domain::rights::Role;
 use hihichat::domain::time::{DAY, HOUR, SECOND};
 use hihichat::protocol::code::Code;
+use hihichat::protocol::entry::Send;
 use hihichat::protocol::server::{Gap, GapReason, Presence, ServerFrame, Welcome};
 use hihichat::room::attachment::ConnectionId;
 use hihichat::room::core::{Report, Retention, Since};
@@ -74,6 +75,20 @@ fn a_message_sent_twice_is_stored_once_and_acknowledged_the_same() {
     assert!(acks(&world.read(ann)).iter().all(|one| *one == ack));
     let seqs: Vec<_> = messages(&world.read(bo)).iter().map(|message| message.seq).collect();
     assert!(seqs.iter().all(|seq| *seq == Seq(1)), "{seqs:?}");
+}
+
+#[test]
+fn a_mention_sent_twice_is_told_once() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let (bo, _) = world.member("Bo", 2);
+    let wanted = Send { mentions: vec![bo.person.id.clone()], ..send("m1", "@Bo come") };
+    for is_new in [true, false, false] {
+        assert_eq!(world.core.post(&owner, &wanted, world.now).unwrap().1, is_new);
+    }
+    let (_, changes) = world.core.log().outbox().unwrap().unwrap();
+    let told = changes.iter().filter(|change| matches!(change, Change::Mentioned(..))).count();
+    assert_eq!((told, world.core.log().head().unwrap().seq), (1, Seq(1)));
 }
 
 #[test]
@@ -366,7 +381,7 @@ fn a_log_out_closes_every_tab_and_the_token_is_refused_from_then_on() {
     let (bo_viewer, first) = world.member("Bo", 2);
     let second = world.connect(&bo_viewer, None);
     let ended = Ended { session: bo_viewer.session.clone(), expires: bo_viewer.expires };
-    let departed = Departed { person: bo_viewer.person.id.clone(), sessions: vec![ended], last: true };
+    let departed = Departed { person: bo_viewer.person.id.clone(), sessions: vec![ended], last: true, erased: None };
     for _ in 0..2 {
         let effects = world.core.depart(&departed, world.now).unwrap();
         world.perform(effects);
@@ -379,7 +394,9 @@ fn a_log_out_closes_every_tab_and_the_token_is_refused_from_then_on() {
     assert_eq!(refused(world.core.view(&bo_viewer, world.now)), Code::SessionEnded);
     assert_eq!(refused(world.core.join(&bo_viewer, None, world.now)), Code::SessionEnded);
     assert_eq!(
-        refused(world.core.connect(ConnectionId(9), &bo_viewer, None, world.now).map(|(connection, _)| connection)),
+        refused(
+            world.core.connect(ConnectionId(9), &bo_viewer, None, false, world.now).map(|(connection, _)| connection)
+        ),
         Code::SessionEnded
     );
     assert_eq!(refused(world.core.post(&bo_viewer, &send("m", "x"), world.now)), Code::SessionEnded);
@@ -393,6 +410,33 @@ fn a_session_that_expires_while_connected_is_closed_at_the_next_frame() {
     world.say(bo, "m1", "late");
     assert_eq!(world.closed[&bo], CloseReason::SessionExpired);
     assert_eq!(world.core.connections().count(), 0);
+}
+
+#[test]
+fn whose_session_is_over_hears_nothing_more_though_they_say_nothing_awake_or_after_a_sleep() {
+    for sleeps in [false, true] {
+        let mut world = World::new();
+        let (bo_viewer, bo) = world.member("Bo", 2);
+        let ann = world.connect(&world.owner.clone(), None);
+        let cy_viewer = hihichat::domain::person::Viewer { expires: bo_viewer.expires + DAY, ..viewer("Cy", 3) };
+        world.join(&cy_viewer);
+        let cy = world.connect(&cy_viewer, None);
+        world.pass(bo_viewer.expires - 1 - world.now);
+        world.say(cy, "m1", "in time");
+        world.read(bo);
+        assert_eq!(world.core.expiry_due(world.now), Some(bo_viewer.expires));
+        world.pass(1);
+        if sleeps {
+            world.sleep_and_wake();
+        }
+        world.say(cy, "m2", "too late for Bo");
+        assert!(world.read(bo).is_empty());
+        for (connection, is_over) in [(bo, true), (ann, true), (cy, false)] {
+            assert_eq!(world.closed.get(&connection) == Some(&CloseReason::SessionExpired), is_over);
+        }
+        assert_eq!(texts(&world.read(cy)).last().map(String::as_str), Some("too late for Bo"));
+        assert_eq!((world.core.online(), world.core.expiry_due(world.now)), (1, None));
+    }
 }
 
 #[test]
@@ -447,7 +491,8 @@ fn the_directory_hears_of_members_and_of_those_who_read_along() {
     world.leave(&bo_viewer);
     let id = |viewer: &hihichat::domain::person::Viewer| viewer.person.id.clone();
     let (place, changes) = world.core.log().outbox().unwrap().unwrap();
-    let [Change::Joined { person: first, at: made }, Change::Joined { person: second, .. }, rest @ ..] = &changes[..]
+    let [Change::Joined { person: first, at: made, .. }, Change::Joined { person: second, .. }, rest @ ..] =
+        &changes[..]
     else {
         panic!("{changes:?}")
     };

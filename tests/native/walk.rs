@@ -1,14 +1,14 @@
-//! A random walk through a room's life: joins, sends, repeats, cuts, sleeps, resets in the middle, a clock that jumps.
+//! A random walk through a room's life: joins, sends, edits, deletions, reactions, repeats, cuts, sleeps, resets in the middle, a clock that jumps.
 //! After each step the invariants of the log and of every client's timeline are checked.
 
 use crate::support::world::*;
 use hihichat::domain::id::{Epoch, Seq};
-use hihichat::domain::person::Viewer;
-use hihichat::protocol::server::{Message, ServerFrame};
+use hihichat::domain::person::{Named, Viewer};
+use hihichat::protocol::server::{About, Message, Reactions, Revision, ServerFrame};
 use hihichat::room::attachment::ConnectionId;
 use hihichat::room::core::Since;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PEOPLE: usize = 4;
 
@@ -20,6 +20,10 @@ enum Step {
     /// Sends the last message again, as after a lost ack.
     Again(usize),
     Post(usize),
+    /// Changes one of the last messages, whosesoever: edits, deletes or reacts.
+    Revise(usize, usize, Kind),
+    /// Makes the last change again, as after a lost ack.
+    ReviseAgain(usize),
     Join(usize),
     Leave(usize),
     Sleep,
@@ -29,14 +33,24 @@ enum Step {
     ClockBack,
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Edit,
+    Delete,
+    React(bool),
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let who = 0..PEOPLE;
+    let kind = prop_oneof![Just(Kind::Edit), Just(Kind::Delete), any::<bool>().prop_map(Kind::React)];
     prop_oneof![
         3 => who.clone().prop_map(Step::Connect),
         2 => who.clone().prop_map(Step::Cut),
         6 => who.clone().prop_map(Step::Send),
         2 => who.clone().prop_map(Step::Again),
         1 => who.clone().prop_map(Step::Post),
+        4 => (who.clone(), 1usize..6, kind).prop_map(|(who, back, kind)| Step::Revise(who, back, kind)),
+        1 => who.clone().prop_map(Step::ReviseAgain),
         1 => who.clone().prop_map(Step::Join),
         1 => who.clone().prop_map(Step::Leave),
         1 => Just(Step::Sleep),
@@ -54,6 +68,10 @@ struct Client {
     /// Everything up to here is there, or was said to be left out.
     whole_to: i64,
     timeline: BTreeMap<i64, Message>,
+    /// The places of all Entries that arrived.
+    entries: BTreeSet<i64>,
+    /// The last change that was asked for.
+    revised: Option<String>,
     acked: BTreeMap<String, i64>,
     sent: Vec<(String, String)>,
 }
@@ -67,6 +85,8 @@ impl Client {
             epoch: None,
             whole_to: 0,
             timeline: BTreeMap::new(),
+            entries: BTreeSet::new(),
+            revised: None,
             acked: BTreeMap::new(),
             sent: vec![],
         }
@@ -92,20 +112,56 @@ impl Client {
                 ServerFrame::Message(message) => {
                     let seq = message.seq.0;
                     if let Some(known) = self.timeline.insert(seq, (*message).clone()) {
-                        assert_eq!(known, *message, "one Seq, two contents");
+                        let identity = |one: &Message| (one.at, one.id.clone(), one.author.clone());
+                        assert_eq!(identity(&known), identity(&message), "one Seq, two messages");
                     }
-                    if seq == self.whole_to + 1 {
-                        self.whole_to = seq;
-                        while self.timeline.contains_key(&(self.whole_to + 1)) {
-                            self.whole_to += 1;
+                    hole |= self.arrived(seq);
+                }
+                ServerFrame::Edited(edited) => {
+                    let Revision { seq, at, target, .. } = edited.revision;
+                    if let Some(message) = self.timeline.get_mut(&target.0).filter(|one| one.about.deleted.is_none()) {
+                        (message.text, message.about.edited) = (edited.text, Some(at));
+                    }
+                    hole |= self.arrived(seq.0);
+                }
+                ServerFrame::Deleted(deleted) => {
+                    let Revision { seq, at, target, .. } = deleted.revision;
+                    if let Some(message) = self.timeline.get_mut(&target.0) {
+                        message.text.clear();
+                        message.about = About { deleted: Some(at), ..About::default() };
+                    }
+                    hole |= self.arrived(seq.0);
+                }
+                ServerFrame::Reacted(reacted) => {
+                    let Revision { seq, target, ref by, .. } = reacted.revision;
+                    if let Some(message) = self.timeline.get_mut(&target.0).filter(|one| one.about.deleted.is_none()) {
+                        let reactions = &mut message.about.reactions;
+                        for one in reactions.iter_mut() {
+                            one.people.retain(|person| person.id != by.id);
                         }
+                        if reacted.on && reactions.is_empty() {
+                            reactions.push(Reactions { reaction: reacted.reaction, people: vec![] });
+                        }
+                        if reacted.on {
+                            reactions[0].people.push(Named { id: by.id.clone(), name: by.name.clone() });
+                        }
+                        reactions.retain(|one| !one.people.is_empty());
                     }
-                    hole |= seq > self.whole_to;
+                    hole |= self.arrived(seq.0);
                 }
                 _ => {}
             }
         }
         hole
+    }
+
+    /// An Entry has come. Says whether one before it is missing.
+    fn arrived(&mut self, seq: i64) -> bool {
+        self.entries.insert(seq);
+        while self.entries.contains(&(self.whole_to + 1)) {
+            self.whole_to += 1;
+        }
+        seq > self.whole_to
     }
 }
 
@@ -144,6 +200,12 @@ impl Walk {
                     self.world.perform(effects);
                 }
             }
+            Step::Revise(who, back, kind) => self.revise(who, back, kind),
+            Step::ReviseAgain(who) => {
+                if let (Some(connection), Some(frame)) = (self.clients[who].connection, &self.clients[who].revised) {
+                    self.world.frame(connection, frame);
+                }
+            }
             Step::Join(who) => self.world.join(&self.clients[who].viewer.clone()),
             Step::Leave(who) => self.world.leave(&self.clients[who].viewer.clone()),
             Step::Sleep => self.world.sleep_and_wake(),
@@ -176,6 +238,27 @@ impl Walk {
         }
     }
 
+    fn revise(&mut self, who: usize, back: usize, kind: Kind) {
+        let log = self.log();
+        let Some(target) = log.iter().rev().nth(back - 1).map(|message| message.seq) else { return };
+        let id = self.clients[who].fresh().0;
+        let frame = match kind {
+            Kind::Edit => serde_json::json!({ "type": "edit", "id": id, "seq": target, "text": format!("edit {id}") }),
+            Kind::Delete => serde_json::json!({ "type": "delete", "id": id, "seq": target }),
+            Kind::React(on) => {
+                serde_json::json!({ "type": "react", "id": id, "seq": target, "reaction": "👍", "on": on })
+            }
+        };
+        if let Some(connection) = self.clients[who].connection {
+            self.world.frame(connection, &frame.to_string());
+            self.clients[who].revised = Some(frame.to_string());
+        }
+    }
+
+    fn log(&self) -> Vec<Message> {
+        self.world.core.log().after(Seq(0), 10_000).unwrap()
+    }
+
     fn deliver(&mut self) {
         for who in 0..PEOPLE {
             let Some(id) = self.clients[who].connection else { continue };
@@ -190,21 +273,24 @@ impl Walk {
     }
 
     fn check(&self) {
-        let log = self.world.core.log().after(Seq(0), 10_000).unwrap();
-        for (place, message) in log.iter().enumerate() {
-            assert_eq!(message.seq.0, place as i64 + 1, "Seq goes 1, 2, 3");
+        let entries = self.world.core.log().entries_after(Seq(0), 10_000).unwrap();
+        for (place, entry) in entries.iter().enumerate() {
+            assert_eq!(entry.seq().0, place as i64 + 1, "Seq goes 1, 2, 3");
         }
-        assert!(log.windows(2).all(|pair| pair[0].at < pair[1].at), "time rises with Seq");
+        assert!(entries.windows(2).all(|pair| pair[0].at() < pair[1].at()), "time rises with Seq");
+        let log = self.log();
         let mut ids: Vec<_> = log.iter().map(|message| (message.author.id.clone(), message.id.clone())).collect();
         ids.sort();
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "one ClientMessageId, one message");
+        let reading = self.world.core.log().messages_up_to(Seq(entries.len() as i64)).unwrap();
+        assert_eq!(reading, log.len() as i64, "messages are counted without their revisions");
         for client in &self.clients {
-            for (seq, message) in &client.timeline {
-                assert_eq!(log.get(*seq as usize - 1), Some(message), "told of what the log does not have");
+            for seq in client.timeline.keys() {
+                assert!(log.iter().any(|message| message.seq.0 == *seq), "told of what the log does not have");
             }
             for (id, seq) in &client.acked {
-                let message = &log[*seq as usize - 1];
-                assert_eq!((message.id.as_str(), &message.author.id), (id.as_str(), &client.viewer.person.id));
+                let entry = &entries[*seq as usize - 1];
+                assert_eq!((entry.id().as_str(), entry.author()), (id.as_str(), &client.viewer.person.id));
             }
         }
         let joined = |client: &&Client| self.world.core.standing(&client.viewer, self.world.now).unwrap().joined;
@@ -222,7 +308,7 @@ impl Walk {
         self.deliver();
         self.world.join(&self.clients[0].viewer.clone());
         self.step(&Step::Send(0));
-        let log = self.world.core.log().after(Seq(0), 10_000).unwrap();
+        let log = self.log();
         for client in &self.clients {
             let timeline: Vec<_> = client.timeline.values().cloned().collect();
             assert_eq!(timeline, log, "{} has all of it", client.viewer.person.name);

@@ -1,13 +1,13 @@
 // Every form with a password in it, made from one table: log in, create an account, set a new
-// password by recovery code or by an admin's link, and change it.
+// password by recovery code or by an admin's link, change it, and delete the account.
 
-import { fill, h, icon, setAttribute, write } from '../dom.js';
+import '../i18n/more.js';
 import { knownError } from '../api.js';
-import { explain } from '../i18n/errors.js';
+import { fill, h, icon, setAttribute, write } from '../dom.js';
 import { i18n, t } from '../i18n/index.js';
 import { canDerive, parsePassword } from '../key.js';
 import { parseName } from '../text.js';
-import { showProblem } from './field.js';
+import { isHeldBack, showProblem, showTrouble, whenItMay } from './field.js';
 
 const given = (raw) => (raw.trim() ? { ok: true, value: raw.trim() } : { ok: false, code: 'blank' });
 const known = (raw) => (raw ? { ok: true, value: raw } : { ok: false, code: 'blank' });
@@ -26,10 +26,11 @@ const FORMS = {
   recover: { title: 'recover.title', fields: ['username', 'code', 'new_password'], submit: 'recover.submit' },
   reset: { title: 'reset.title', fields: ['new_password'], submit: 'reset.submit' },
   change: { title: 'account.change', fields: ['password', 'new_password'], submit: 'account.change_submit', labels: { password: 'account.current_password' } },
+  delete: { title: 'deletion.title', fields: ['password'], submit: 'deletion.submit', look: 'button--loss' },
 };
 
 /** What a refused proof was a proof of. */
-const PROOFS = { recover: 'code', reset: 'token', change: 'password' };
+const PROOFS = { recover: 'code', reset: 'token', change: 'password', delete: 'password' };
 
 class AccountForm extends HTMLElement {
   #mode = null;
@@ -82,7 +83,7 @@ class AccountForm extends HTMLElement {
     this.#form.reset();
   }
 
-  #build({ fields, submit }, username) {
+  #build({ fields, submit, look = 'button--primary' }, username) {
     // A password manager wants to know whose password is changed.
     const whose = fields.includes('username') ? null
       : h('input', { class: 'visually-hidden', name: 'username', value: username, autocomplete: 'username', tabindex: '-1', 'aria-hidden': 'true', readonly: true });
@@ -90,7 +91,7 @@ class AccountForm extends HTMLElement {
       whose,
       ...fields.map((name) => this.#row(name)),
       h('p', { class: 'field__problem', role: 'alert', 'data-trouble': '' }),
-      h('button', { class: 'button button--primary', type: 'submit', 'data-t': submit }),
+      h('button', { class: `button ${look}`, type: 'submit', 'data-t': submit }),
       h('p', { class: 'account-form__busy', role: 'status' }));
   }
 
@@ -123,7 +124,7 @@ class AccountForm extends HTMLElement {
 
   #submitted = async (event) => {
     event.preventDefault();
-    if (this.#busy || !canDerive()) return;
+    if (this.#busy || this.#idle) return;
     const inputs = [...this.#form.querySelectorAll('.account-form__input')];
     const parsed = inputs.map(({ name, value }) => [name, FIELDS[name].parse(value)]);
     this.#problems = Object.fromEntries(parsed.filter(([, { ok }]) => !ok));
@@ -148,6 +149,18 @@ class AccountForm extends HTMLElement {
     const field = error.code === 'wrong_login' ? PROOFS[this.#mode] : error.field;
     if (this.#field(field)) this.#problems = { [field]: error };
     else this.#trouble = { ...error, code: error.code, field };
+    const trouble = this.#trouble;
+    whenItMay(error, () => {
+      // Another form may stand here by now, with troubles of its own.
+      if (trouble !== this.#trouble) return;
+      this.#trouble = null;
+      this.#render();
+    });
+  }
+
+  /** Whether pressing the button would lead to nothing now. */
+  get #idle() {
+    return !canDerive() || isHeldBack(this.#trouble);
   }
 
   /** An admin's name is kept for whoever can show the deployer's token. */
@@ -161,7 +174,7 @@ class AccountForm extends HTMLElement {
     if (target.name === 'username') this.#touched = true;
     if (!this.#problems[target.name] && !this.#trouble) return;
     delete this.#problems[target.name];
-    if (canDerive()) this.#trouble = null;
+    if (!this.#idle) this.#trouble = null;
     this.#render();
   };
 
@@ -178,9 +191,9 @@ class AccountForm extends HTMLElement {
       const hint = document.getElementById(`${input.id}-hint`);
       if (hint) hint.hidden = Boolean(this.#problems[input.name]);
     }
-    write(this.#form.querySelector('[data-trouble]'), this.#trouble ? explain(this.#trouble) : '');
+    showTrouble(this.#form.querySelector('[data-trouble]'), this.#trouble);
     write(this.#form.querySelector('.account-form__busy'), this.#busy ? t('account.deriving') : '');
-    setAttribute(this.#form.querySelector('[type=submit]'), 'aria-disabled', this.#busy || !canDerive() ? 'true' : null);
+    setAttribute(this.#form.querySelector('[type=submit]'), 'aria-disabled', this.#busy || this.#idle ? 'true' : null);
     setAttribute(this.#form, 'aria-label', t(FORMS[this.#mode].title));
   };
 }

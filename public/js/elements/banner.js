@@ -1,5 +1,6 @@
 // Says when the room can't be heard, what happens next, and when it is over. Blips are not told.
 
+import '../i18n/more.js';
 import { write } from '../dom.js';
 import { t } from '../i18n/index.js';
 import { SessionElement } from './session-element.js';
@@ -20,7 +21,7 @@ class Banner extends SessionElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#again.addEventListener('click', () => this.session.connection.check());
+    this.#again.addEventListener('click', () => this.session.check());
   }
 
   entered(on) {
@@ -32,7 +33,8 @@ class Banner extends SessionElement {
   }
 
   render() {
-    const sentence = this.#told ? SENTENCES[this.session.connection.state] : null;
+    const { connection, slow } = this.session;
+    const sentence = this.#told && (slow ? 'connection.slow' : SENTENCES[connection.state]);
     write(this.#text, sentence ? t(sentence) : '');
     this.classList.toggle('banner--shown', Boolean(sentence));
     this.#again.hidden = !sentence;

@@ -3,21 +3,23 @@
 import { setAttribute, say, write } from '../dom.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { countCharacters, LIMITS, parseMessage } from '../text.js';
+import { isComposing, isSending, isTouch } from '../keys.js';
+import { quoteOf } from '../revisions.js';
+import { countCharacters, LIMITS, parseMessage } from '../message-text.js';
 import { SessionElement } from './session-element.js';
 
 const COUNT_FROM = 0.8;
 const DRAFT_MS = 300;
-/** A key pressed into an input method; old Safari says so only by this code. */
-const COMPOSING = 229;
 
+/** Event: `edit-last`, when I want to change what I said last. */
 class Composer extends SessionElement {
   #form = this.querySelector('form');
   #field = this.querySelector('textarea');
   #count = this.querySelector('.composer__count');
   #problem = this.querySelector('.composer__problem');
   #hint = this.querySelector('.composer__hint');
-  #touch = matchMedia('(hover: none) and (pointer: coarse)');
+  #reply = null;
+  #mentions = null;
   #saving = null;
   #error = null;
 
@@ -49,6 +51,8 @@ class Composer extends SessionElement {
   entered(on) {
     this.#error = null;
     this.#field.value = this.draft.read();
+    this.#answer(this.draft.reply);
+    this.#completeNames();
     on('room', () => this.render());
     this.#grow();
   }
@@ -59,13 +63,34 @@ class Composer extends SessionElement {
 
   /** On a touch screen focus would raise the keyboard over what one came to read. */
   focusUnlessTouch() {
-    if (!this.#touch.matches) this.focus();
+    if (!isTouch()) this.focus();
   }
+
+  /** What is written now answers this message. */
+  answer(item) {
+    this.#answer(quoteOf(item));
+    this.#save();
+    this.focus();
+  }
+
+  async #answer(reply = null) {
+    this.#reply = reply;
+    const { replyBar } = reply ? await import('./reply-bar.js') : {};
+    if (reply !== this.#reply) return;
+    this.querySelector('.replying')?.remove();
+    if (reply) this.#form.before(replyBar(reply, this.session.me, this.#cancelReply));
+  }
+
+  #cancelReply = () => {
+    this.#answer();
+    this.#save();
+    this.focus();
+  };
 
   render() {
     const { session } = this;
     setAttribute(this.#field, 'placeholder', t('composer.placeholder', { room: session.name }));
-    setAttribute(this.#field, 'enterkeyhint', this.#touch.matches ? 'enter' : 'send');
+    setAttribute(this.#field, 'enterkeyhint', isTouch() ? 'enter' : 'send');
     this.#hint.hidden = session.state !== 'ready' || session.joined;
     this.#renderCount();
   }
@@ -81,17 +106,19 @@ class Composer extends SessionElement {
   }
 
   #keyed = (event) => {
-    if (event.key !== 'Enter' || event.isComposing || event.keyCode === COMPOSING) return;
-    const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !event.altKey && !this.#touch.matches);
-    if (!sends) return;
+    if (event.defaultPrevented || isComposing(event)) return;
+    if (isSending(event)) this.#send();
+    else if (event.key === 'Escape' && this.#reply) this.#cancelReply();
+    else if (event.key === 'ArrowUp' && this.#field.value === '') this.dispatchEvent(new Event('edit-last'));
+    else return;
     event.preventDefault();
-    this.#send();
   };
 
   #typed = () => {
     this.#error = null;
     this.#renderCount();
     this.#grow();
+    this.#completeNames();
     this.session.signal.written(this.#field.value);
     clearTimeout(this.#saving);
     this.#saving = setTimeout(this.#save, DRAFT_MS);
@@ -106,13 +133,22 @@ class Composer extends SessionElement {
       this.#renderCount();
       return;
     }
-    this.session.write(message.value);
+    this.session.write(message.value, { reply: this.#reply, mentions: this.#mentions?.mentioned(message.value) });
+    this.#answer();
     this.#field.value = '';
     this.#error = null;
     this.#save();
     this.#renderCount();
     this.#grow();
     this.#field.focus();
+  }
+
+  /** What completes names comes with the first @. */
+  async #completeNames() {
+    if (this.#mentions || !/[@＠]/.test(this.#field.value)) return;
+    const { MentionList } = await import('./mention-list.js').catch(() => ({}));
+    // Without it a name is a word like others; the next @ asks again.
+    if (MentionList) this.#mentions ??= new MentionList(this.#field, () => this.session);
   }
 
   #join = async () => {
@@ -128,7 +164,7 @@ class Composer extends SessionElement {
   #save = () => {
     clearTimeout(this.#saving);
     this.#saving = null;
-    this.draft?.write(this.#field.value);
+    this.draft?.write(this.#field.value, this.#reply);
   };
 
   /** Another tab wrote on; whoever is writing here keeps their own words. */

@@ -1,6 +1,7 @@
 // Dialogs made when they are wanted and gone when they are closed. Esc closes, and focus goes
 // back to what opened them, as <dialog> does by itself.
 
+import '../i18n/more.js';
 import { knownError } from '../api.js';
 import { fill, h, icon, say, setAttribute, write } from '../dom.js';
 import { explain } from '../i18n/errors.js';

@@ -1,12 +1,12 @@
 // Entering as a guest: a name, and the picture it will have.
 
-import { avatarHash } from '../avatar.js';
+import '../i18n/more.js';
+import { avatarHash } from '../avatar-hash.js';
 import { setAttribute, write } from '../dom.js';
-import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
 import { parseName } from '../text.js';
 import { showAvatar } from './avatar.js';
-import { showProblem } from './field.js';
+import { isHeldBack, showProblem, showTrouble, whenItMay } from './field.js';
 
 export class GuestForm {
   #form;
@@ -43,14 +43,14 @@ export class GuestForm {
 
   render() {
     showProblem(this.#field, this.#problem, 'person');
-    write(this.#form.querySelector('.enter__trouble'), this.#trouble ? explain(this.#trouble, 'person') : '');
+    showTrouble(this.#form.querySelector('.enter__trouble'), this.#trouble, 'person');
     const submit = this.#form.querySelector('[type=submit]');
     write(submit, t(this.#busy ? 'entrance.entering' : 'entrance.enter'));
-    setAttribute(submit, 'aria-disabled', this.#busy ? 'true' : null);
+    setAttribute(submit, 'aria-disabled', this.#busy || isHeldBack(this.#trouble) ? 'true' : null);
   }
 
   async #submit() {
-    if (this.#busy) return;
+    if (this.#busy || isHeldBack(this.#trouble)) return;
     const name = parseName(this.#field.value);
     this.#problem = name.ok ? null : name;
     this.#trouble = null;
@@ -61,7 +61,7 @@ export class GuestForm {
         return await this.#enter(name.value);
       } catch (error) {
         if (error.field === 'name' || error.code === 'name_taken') this.#problem = error;
-        else this.#trouble = error;
+        else this.#refused(error);
       }
       this.#busy = false;
     }
@@ -69,10 +69,19 @@ export class GuestForm {
     this.#field.focus();
   }
 
+  #refused(error) {
+    this.#trouble = error;
+    whenItMay(error, () => {
+      this.#trouble = null;
+      this.render();
+    });
+  }
+
   #typed() {
     this.#drawAvatar();
     if (!this.#problem && !this.#trouble) return;
-    this.#problem = this.#trouble = null;
+    this.#problem = null;
+    if (!isHeldBack(this.#trouble)) this.#trouble = null;
     this.render();
   }
 

@@ -1,5 +1,6 @@
 // Invites: make a link to give away; who keeps the room also sees and revokes those there are.
 
+import '../i18n/more.js';
 import { roomAddress } from '../addresses.js';
 import { h, reconcile, setAttribute, write } from '../dom.js';
 import { formatPerson, formatUntil } from '../format.js';

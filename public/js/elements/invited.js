@@ -1,5 +1,6 @@
 // Somebody came by an invite: what it leads to and whose it is, before anybody joins.
 
+import '../i18n/more.js';
 import { ROOM_LIST } from '../addresses.js';
 import { h } from '../dom.js';
 import { formatPerson } from '../format.js';

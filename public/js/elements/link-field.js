@@ -1,5 +1,6 @@
 // A link to give to somebody: to read, to select, to copy.
 
+import '../i18n/more.js';
 import { copyText } from '../copy.js';
 import { h, write } from '../dom.js';
 import { t } from '../i18n/index.js';

@@ -1,5 +1,6 @@
 // Who I am here, with the way to my account, and the way out.
 
+import '../i18n/more.js';
 import { ACCOUNT } from '../addresses.js';
 import { h, say, setAttribute, write } from '../dom.js';
 import { formatMark, formatPerson } from '../format.js';

@@ -32,7 +32,8 @@ export class MembersPane {
 
   #place() {
     this.close();
-    (BESIDE.matches ? this.#beside : this.#drawer.querySelector('.drawer__body')).append(this.#members);
+    if (BESIDE.matches) this.#beside.firstElementChild.after(this.#members);
+    else this.#drawer.querySelector('.drawer__body').append(this.#members);
     this.#looked();
   }
 

@@ -1,6 +1,7 @@
 // Who belongs to the room, and which of them are here. Its first page is asked for when somebody
 // looks, not before.
 
+import '../i18n/more.js';
 import { h, icon, reconcile, setAttribute, write } from '../dom.js';
 import { formatMark, formatPerson } from '../format.js';
 import { t } from '../i18n/index.js';

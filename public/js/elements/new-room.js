@@ -1,11 +1,11 @@
 // "New room", opened in place. What was typed stays until it worked.
 
+import '../i18n/more.js';
 import { setAttribute, write } from '../dom.js';
-import { explain } from '../i18n/errors.js';
 import { i18n, t } from '../i18n/index.js';
 import { api } from '../page.js';
 import { parseDescription, parseRoomName } from '../text.js';
-import { showProblem } from './field.js';
+import { isHeldBack, showProblem, showTrouble, whenItMay } from './field.js';
 
 /** Events: `created` and `join`, each with the room's name as detail; `cancel`. */
 class NewRoom extends HTMLElement {
@@ -33,7 +33,7 @@ class NewRoom extends HTMLElement {
 
   #submitted = async (event) => {
     event.preventDefault();
-    if (this.#busy) return;
+    if (this.#busy || isHeldBack(this.#problems.form)) return;
     const { name: nameField, description: descriptionField } = this.#form.elements;
     const name = parseRoomName(nameField.value);
     const description = parseDescription(descriptionField.value);
@@ -54,6 +54,10 @@ class NewRoom extends HTMLElement {
       if (error.code === 'name_taken') this.#taken = name;
       const part = this.#taken ? 'name' : error.field;
       this.#problems = { [part === 'name' || part === 'description' ? part : 'form']: error };
+      whenItMay(error, () => {
+        this.#problems = {};
+        this.#render();
+      });
     }
     this.#busy = false;
   }
@@ -72,10 +76,10 @@ class NewRoom extends HTMLElement {
     const { name, description } = this.#form.elements;
     showProblem(name, this.#problems.name, 'room');
     showProblem(description, this.#problems.description);
-    write(this.querySelector('[data-problem]'), this.#problems.form ? explain(this.#problems.form) : '');
+    showTrouble(this.querySelector('[data-problem]'), this.#problems.form);
     const submit = this.querySelector('[type=submit]');
     write(submit, t(this.#busy ? 'create.creating' : 'create.submit'));
-    setAttribute(submit, 'aria-disabled', this.#busy ? 'true' : null);
+    setAttribute(submit, 'aria-disabled', this.#busy || isHeldBack(this.#problems.form) ? 'true' : null);
     const join = this.querySelector('[data-act=join]');
     join.hidden = this.#taken === null;
     write(join, t('create.join', { room: this.#taken ?? '' }));

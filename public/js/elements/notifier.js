@@ -1,5 +1,6 @@
 // Tells somebody who looks elsewhere what is said in a room. Loaded when there is something to tell.
 
+import '../i18n/more.js';
 import { formatPerson } from '../format.js';
 import { i18n, t } from '../i18n/index.js';
 import { NoticeChoice, wantsNotice } from '../notices.js';

@@ -1,5 +1,7 @@
 // What may be done about one member: by the owner in this room, by an admin on this site too.
 
+import '../i18n/more.js';
+import { AccountApi } from '../account-api.js';
 import { resetAddress } from '../addresses.js';
 import { h, say } from '../dom.js';
 import { formatPerson, formatUntil } from '../format.js';
@@ -9,6 +11,8 @@ import { rightsOf } from '../rights.js';
 import { avatar } from './avatar.js';
 import { actionButton, ask, openDialog } from './dialog.js';
 import { linkField } from './link-field.js';
+
+const accountApi = new AccountApi(api);
 
 const HAND_OVER = {
   label: 'manage.hand_over',
@@ -47,7 +51,7 @@ export function openPerson({ name: room, room: { role, name: title, owner } }, p
   async function block() {
     const sure = await ask({ title: t('manage.block_title', { name }), text: t('manage.block_text'), yes: t('manage.block_confirm') });
     if (!sure) return;
-    await api.block(person.id);
+    await accountApi.block(person.id);
     const back = actionButton({ label: t('manage.unblock'), act: unblock });
     place.replaceChildren(h('p', { role: 'status' }, t('manage.blocked', { name })));
     buttons.replaceChildren(back);
@@ -55,13 +59,13 @@ export function openPerson({ name: room, room: { role, name: title, owner } }, p
   }
 
   async function unblock() {
-    await api.unblock(person.id);
+    await accountApi.unblock(person.id);
     dialog.close();
     say(t('manage.unblocked', { name }));
   }
 
   async function offerReset() {
-    const { token, expires } = await api.offerReset(person.id);
+    const { token, expires } = await accountApi.offerReset(person.id);
     const hint = t('manage.reset_hint', { name, time: formatUntil(expires) });
     place.replaceChildren(linkField({ label: t('manage.reset'), hint, address: resetAddress(token) }));
     place.querySelector('input').focus();

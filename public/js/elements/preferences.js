@@ -1,5 +1,6 @@
 // Language and theme. Both are kept in the browser, and read by early.js before the first paint.
 
+import '../i18n/more.js';
 import { h, icon, say, write } from '../dom.js';
 import { explain } from '../i18n/errors.js';
 import { i18n, LANGUAGES, t } from '../i18n/index.js';

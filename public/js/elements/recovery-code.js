@@ -1,5 +1,6 @@
 // The recovery code of a new account, shown this once.
 
+import '../i18n/more.js';
 import { copyText } from '../copy.js';
 import { fill, h, say } from '../dom.js';
 import { i18n, t } from '../i18n/index.js';

@@ -1,8 +1,9 @@
 // Rooms as rows, on the entrance, in the room list and beside a room.
 
+import '../i18n/more.js';
 import { roomAddress } from '../addresses.js';
 import { h, icon, reconcile, setAttribute, write } from '../dom.js';
-import { formatAgo, formatMoment, formatSome } from '../format.js';
+import { formatAgo, formatCount, formatList, formatMoment, formatSome } from '../format.js';
 import { t } from '../i18n/index.js';
 import { showStack } from './avatar.js';
 
@@ -19,6 +20,8 @@ export function showRooms(list, rooms, { address = roomAddress, current = null, 
   });
 }
 
+let made = 0;
+
 function create() {
   return h('li', { class: 'room-row' },
     h('div', { class: 'room-row__what' },
@@ -27,11 +30,17 @@ function create() {
         h('span', { class: 'private room-row__private' }, icon('lock'), h('span'))),
       h('p', { class: 'room-row__description', dir: 'auto' })),
     h('span', { class: 'avatars' }),
-    h('time', { class: 'room-row__time' }));
+    h('span', { class: 'room-row__end' },
+      h('time', { class: 'room-row__time' }),
+      h('span', { class: 'room-row__news', id: `room-news-${(made += 1)}`, hidden: true },
+        h('span', { class: 'badge badge--mention', 'aria-hidden': 'true' }),
+        h('span', { class: 'badge', 'aria-hidden': 'true' }),
+        h('span', { class: 'visually-hidden' }))));
 }
 
 function update(row, room, { address, current, faces, now }) {
-  const [what, people, time] = row.children;
+  const [what, people, end] = row.children;
+  const [time, news] = end.children;
   const [title, description] = what.children;
   const [name, secret] = title.children;
   write(name, room.name);
@@ -45,4 +54,17 @@ function update(row, room, { address, current, faces, now }) {
   write(time, formatAgo(room.activity, now));
   time.dateTime = new Date(room.activity).toISOString();
   time.title = t('rooms.activity', { time: formatMoment(room.activity) });
+  showNews(name, news, room);
+}
+
+/** How much is unread and, apart, how much of it mentions me. */
+function showNews(name, place, { unread = 0, mentioned = 0 }) {
+  const [mentions, messages, words] = place.children;
+  place.hidden = unread === 0;
+  place.closest('.room-row').classList.toggle('room-row--unread', unread > 0);
+  mentions.hidden = mentioned === 0;
+  write(mentions, `@${formatCount(mentioned)}`);
+  write(messages, formatCount(unread));
+  write(words, formatList([t('rooms.unread', { n: unread }), ...(mentioned > 0 ? [t('rooms.mentioned', { n: mentioned })] : [])]));
+  setAttribute(name, 'aria-describedby', unread > 0 ? place.id : null);
 }

@@ -1,23 +1,31 @@
-// A list that is one stop of the Tab key; inside it the arrows move.
+// A list that is one stop of the Tab key; inside it the arrows move. What can be pressed in the stop where one is comes
+// after it: `inner` names those parts.
+
+import { setAttribute } from '../dom.js';
 
 export class RovingFocus {
   #list;
   #selector;
+  #inner;
+  #enter;
   #leave;
   #current = null;
 
-  constructor(list, selector, leave) {
+  /** `enter(stop)` goes into a stop, `leave()` out of the list. */
+  constructor(list, { stops, inner, enter, leave }) {
     this.#list = list;
-    this.#selector = selector;
+    this.#selector = stops;
+    this.#inner = inner;
+    this.#enter = enter;
     this.#leave = leave;
     list.addEventListener('keydown', (event) => this.#keyed(event));
-    list.addEventListener('focusin', ({ target }) => this.#become(target.closest(selector)));
+    list.addEventListener('focusin', ({ target }) => this.#become(target.closest(stops)));
   }
 
   /** The list has changed: its stop is where the reader is, or else the last one. */
   refresh() {
-    if (this.#list.contains(document.activeElement)) return;
-    this.#become(this.#stops.at(-1));
+    if (!this.#list.contains(document.activeElement)) this.#become(this.#stops.at(-1));
+    this.#open(this.#current, '0');
   }
 
   /** The stop in `row` is about to go: focus moves to the next one, or the one before. */
@@ -35,16 +43,18 @@ export class RovingFocus {
   }
 
   #keyed(event) {
-    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const box = event.target.closest(this.#selector);
     if (event.key === 'Escape') {
-      this.#leave();
+      if (!box || event.target === box) this.#leave();
+      else this.#focus(box);
       return;
     }
-    const box = event.target.closest(this.#selector);
+    if (event.target.closest('form')) return;
     if (event.key === 'Enter' && event.target === box) {
       // The rest of this key would press what gets the focus.
       event.preventDefault();
-      box.querySelector('button, a')?.focus();
+      this.#enter(box);
       return;
     }
     const stops = this.#stops;
@@ -63,7 +73,13 @@ export class RovingFocus {
   #become(stop) {
     if (!stop || stop === this.#current) return;
     this.#current?.setAttribute('tabindex', '-1');
+    this.#open(this.#current, '-1');
     stop.setAttribute('tabindex', '0');
+    this.#open(stop, '0');
     this.#current = stop;
+  }
+
+  #open(stop, tabindex) {
+    for (const part of stop?.querySelectorAll(this.#inner) ?? []) setAttribute(part, 'tabindex', tabindex);
   }
 }

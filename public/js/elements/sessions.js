@@ -1,5 +1,6 @@
 // Where I am logged in: a device and a time each, and an end to each.
 
+import '../i18n/more.js';
 import { h, reconcile, setAttribute, write } from '../dom.js';
 import { formatAgo, formatMoment } from '../format.js';
 import { t } from '../i18n/index.js';

@@ -1,6 +1,7 @@
 // What its owner or an admin may do with a room: say what it is about, open it or keep it
 // private, close it.
 
+import '../i18n/more.js';
 import { ROOM_LIST } from '../addresses.js';
 import { h, say, setAttribute } from '../dom.js';
 import { t } from '../i18n/index.js';

@@ -4,11 +4,20 @@
 /** What each language calls itself. */
 export const LANGUAGES = { en: 'English', 'zh-CN': '中文' };
 
-const sources = { en: () => import('./en.js'), 'zh-CN': () => import('./zh-CN.js') };
+/** What a room says at first, and what i18n/more.js adds. */
+const sources = {
+  en: [() => import('./en.js'), () => import('./en-more.js')],
+  'zh-CN': [() => import('./zh-CN.js'), () => import('./zh-CN-more.js')],
+};
 const dictionaries = {};
+let parts = 1;
 
 async function load(language) {
-  dictionaries[language] ??= (await sources[language]()).default;
+  const wanted = parts;
+  const loaded = await Promise.all(sources[language].slice(0, wanted).map((source) => source()));
+  // Somebody asked for more meanwhile.
+  if (wanted !== parts) return load(language);
+  dictionaries[language] = Object.assign({}, ...loaded.map((part) => part.default));
 }
 
 class I18n extends EventTarget {
@@ -38,6 +47,13 @@ export const i18n = new I18n();
 
 // Whoever imports this can speak at once. The other language is fetched when somebody chooses it: 5 KB of a first view.
 await load(i18n.language);
+
+/** Resolves when the rest of the sentences can be said too, in whichever language is current. What had no words yet gets them. */
+export async function speakMore() {
+  parts = 2;
+  await load(i18n.language);
+  i18n.dispatchEvent(new Event('change'));
+}
 
 /**
  * A sentence by key. `{name}` stands for a parameter; an entry with plural forms chooses one

@@ -1,7 +1,9 @@
-// The account: who I am, my password, and where I am logged in.
+// The account: who I am, my password, where I am logged in, and the end of it.
 
 import '../elements/account-form.js';
 import '../elements/preferences.js';
+import '../i18n/more.js';
+import { AccountApi } from '../account-api.js';
 import { Accounts } from '../accounts.js';
 import { say, write } from '../dom.js';
 import { showAvatar } from '../elements/avatar.js';
@@ -11,12 +13,13 @@ import { siteName } from '../elements/site-words.js';
 import { formatMark } from '../format.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, findViewer, forget, goOut, logOutEverywhere, startPage, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, findViewer, forget, goOut, lazily, logOutEverywhere, startPage, whenSignedOutElsewhere, whileSeen } from '../page.js';
 import { site } from '../site.js';
 
 const REFRESH_MS = 60_000;
 
-const accounts = new Accounts(api);
+const accountApi = new AccountApi(api);
+const accounts = new Accounts(accountApi);
 const form = document.querySelector('hihi-account-form');
 const everywhere = document.querySelector('[data-act=everywhere]');
 let viewer = null;
@@ -51,7 +54,7 @@ async function change(values) {
 async function lookAround() {
   if (viewer.kind === 'guest') return;
   try {
-    ({ sessions } = await api.sessions());
+    ({ sessions } = await accountApi.sessions());
     trouble = null;
   } catch (error) {
     if (error.status === 401) return goOut('session_ended', { andBack: true });
@@ -62,7 +65,7 @@ async function lookAround() {
 
 async function end(session) {
   try {
-    await api.endSession(session.id);
+    await accountApi.endSession(session.id);
     say(t('account.ended', { device: nameOf(session) }));
   } catch (error) {
     // Another one was quicker: it has ended all the same.
@@ -78,6 +81,10 @@ everywhere.addEventListener('click', async () => {
   } catch (error) {
     say(explain(error));
   }
+});
+
+document.querySelector('[data-act=delete]').addEventListener('click', () => {
+  lazily(() => import('../elements/deletion-dialog.js'), ({ openDeletion }) => openDeletion(viewer, accounts));
 });
 
 startPage(render);

@@ -1,34 +1,20 @@
 // The room page: opens rooms one after another without leaving, and ties the elements to the
 // session that is open.
 
-import '../elements/announcer.js';
-import '../elements/banner.js';
 import '../elements/composer.js';
-import '../elements/members.js';
-import '../elements/preferences.js';
 import '../elements/room-header.js';
 import '../elements/timeline.js';
-import '../elements/typing-line.js';
-import { inviteOf, isEmbedded, ROOM_LIST, roomAddress, roomOf } from '../addresses.js';
+import { inviteOf, isEmbedded, roomAddress, roomOf } from '../addresses.js';
 import { knownError } from '../api.js';
-import { lookAtInvite } from '../arrival.js';
 import { draftOf, openSession } from '../browser-session.js';
-import { copyText } from '../copy.js';
-import { say, setAttribute, write } from '../dom.js';
-import { MembersPane } from '../elements/members-pane.js';
-import { showMe } from '../elements/me.js';
-import { showRooms } from '../elements/room-rows.js';
-import { showRoomState } from '../elements/room-state.js';
+import { painted, say, setAttribute, write } from '../dom.js';
 import { siteName } from '../elements/site-words.js';
+import { formatCount } from '../format.js';
 import { explain } from '../i18n/errors.js';
 import { t } from '../i18n/index.js';
-import { api, askToEnter, findViewer, forget, goOut, startPage, wantsToJoin, whenSignedOutElsewhere, whileSeen } from '../page.js';
+import { api, askToEnter, findViewer, forget, goOut, lazily, startPage, wantsToJoin, whenSignedOutElsewhere } from '../page.js';
 import { rightsOf } from '../rights.js';
-import { Rooms } from '../rooms.js';
 import { offersRooms } from '../site.js';
-import { parseRoomName } from '../text.js';
-
-const REFRESH_MS = 30_000;
 
 /** A room in a frame of somebody's own page: css/chat.css leaves out what leads elsewhere. */
 const embed = isEmbedded(location.href);
@@ -36,61 +22,65 @@ const embed = isEmbedded(location.href);
 const notifies = 'Notification' in window && !embed;
 const main = document.querySelector('main');
 const composer = document.querySelector('hihi-composer');
-const members = document.querySelector('hihi-members');
-const others = document.querySelectorAll('hihi-room-header, hihi-timeline, hihi-banner, hihi-typing, hihi-announcer');
-const leaveDialog = document.querySelector('.leave');
-const membersPane = new MembersPane(members);
-const wide = matchMedia('(min-width: 45rem)');
-const rooms = new Rooms(api);
-const mine = new Rooms({ rooms: () => api.myRooms() });
+const others = document.querySelectorAll('hihi-room-header, hihi-timeline');
 const statePlace = document.querySelector('.room-state');
 
 let viewer = null;
 let session = null;
-/** Who stands before a room with an invite: {name}, and then why not or what it leads to. */
+/** What stands round the conversation, once it is there. */
+let around = null;
+/** Who stands before a room with an invite: {name}, and then why not (code, error) or what it leads to (show). */
 let arrival = null;
+/** Shows why there is no room to see, and what: it comes with the first reason. */
+let roomState = null;
+let stateNow = [];
+/** Whether it is known who comes, and whether that can't be learnt. */
+let begun = false;
+let lost = false;
 /** What is wrong with the name in the address, when no room can have it. */
 let misnamed = null;
-let unseen = 0;
 
 function open(name) {
   session?.close();
   arrival = null;
-  const parsed = name ? parseRoomName(name) : null;
-  misnamed = parsed?.ok === false ? { ...parsed, field: 'name' } : null;
-  session = parsed?.ok ? openSession(name, viewer) : null;
-  unseen = 0;
+  misnamed = null;
+  // These two would make another address of a room's.
+  const addressable = name && name !== '.' && name !== '..';
+  session = addressable ? openSession(name, viewer) : null;
+  around?.show(session);
   if (!session) {
-    lookAround();
-    return render();
+    render();
+    return name && explainName(name, session);
   }
   composer.show(session, draftOf(name, viewer));
-  members.show(session);
   for (const element of others) element.show(session);
-  membersPane.close();
   const opened = session;
   const focused = document.activeElement;
   session.addEventListener('room', render);
   session.addEventListener('connection', render);
-  session.addEventListener('people', renderRooms);
   session.addEventListener('ended', ({ detail }) => ended(detail));
   session.addEventListener('trouble', ({ detail }) => say(explain(detail)));
   session.addEventListener('failed', ({ detail }) => say(t('message.failed', { why: explain(detail ?? {}) }), { seen: false }));
-  session.addEventListener('live', ({ detail }) => {
-    unseen += document.hidden ? 1 : 0;
-    renderTitle();
-    tellOf(opened, detail);
-  });
+  session.addEventListener('reading', renderCounts);
+  session.addEventListener('live', ({ detail }) => tellOf(opened, detail));
   if (wantsToJoin(name)) joinWhenConnected(opened);
   render();
   return session.start().then(() => {
-    if (opened !== session) return;
-    lookAround();
-    if (opened.state !== 'ready') return;
-    membersPane.opened();
+    if (opened !== session) return undefined;
+    if (opened.error?.code === 'unknown_room') return explainName(name, opened);
+    if (opened.state !== 'ready') return undefined;
     // Who went on by keys while the room opened is not called back.
     if (document.activeElement === focused) composer.focusUnlessTouch();
   });
+}
+
+/** A room that isn't there may have a name that no room can have. */
+async function explainName(name, asked) {
+  const [{ parseRoomName }] = await Promise.all([import('../text.js'), import('../i18n/more.js')]);
+  const parsed = parseRoomName(name);
+  if (asked !== session || parsed.ok) return;
+  misnamed = { ...parsed, field: 'name' };
+  render();
 }
 
 /** Who said at the entrance that they come by this invite joins; anybody else is asked. */
@@ -98,9 +88,11 @@ async function arrive(name, token) {
   session?.close();
   session = null;
   arrival = { name };
+  around?.show(null);
   render();
   const refused = (error) => {
-    arrival = { name, code: knownError(error).code };
+    const known = knownError(error);
+    arrival = { name, code: known.code, error: known };
     render();
   };
   const join = async () => {
@@ -116,11 +108,11 @@ async function arrive(name, token) {
   };
   try {
     if (wantsToJoin(name)) return await join();
+    const { lookAtInvite } = await import('../arrival.js');
     const seen = await lookAtInvite(api, name, token);
     if (seen.inside) return open(name);
     const showInvited = seen.invite && (await import('../elements/invited.js')).showInvited;
     arrival = { name, code: seen.code, show: showInvited && (() => showInvited(statePlace, seen.invite, join)) };
-    lookAround();
   } catch (error) {
     return refused(error);
   }
@@ -144,47 +136,43 @@ function ended(code) {
     goOut('session_ended', { andBack: true });
   } else {
     render();
-    lookAround();
+    around?.refresh();
   }
 }
 
 function render() {
-  const code = session ? session.error?.code ?? session.connection.reason : arrival ? arrival.code : 'no_room';
+  const code = lost ? 'unreachable' : misnamed ? 'no_room' : session ? session.error?.code ?? session.connection.reason : arrival ? arrival.code : 'no_room';
   setAttribute(main, 'aria-busy', session?.state === 'loading' || (arrival && !arrival.code && !arrival.show) ? 'true' : null);
   main.classList.toggle('room--failed', Boolean(code || arrival?.show));
   if (!arrival?.show) {
-    const retry = () => (arrival ? arrive(arrival.name, inviteOf(location.href)) : open(session?.name));
+    const retry = () => (lost ? location.reload() : arrival ? arrive(arrival.name, inviteOf(location.href)) : open(session?.name));
     const why = misnamed && explain(misnamed, 'room');
-    showRoomState(statePlace, code, session ?? arrival, { create: offersRooms(viewer) ? create : null, retry, why });
+    showState(begun || lost ? code : null, session ?? arrival ?? { name: roomOf(location.href) }, { create: offersRooms(viewer) ? create : null, retry, why });
   } else arrival.show();
-  if (!session) write(document.querySelector('h1'), arrival?.name ?? siteName());
+  if (!session) write(document.querySelector('h1'), (lost ? roomOf(location.href) : arrival?.name) ?? siteName());
   const { room, joined } = session ?? {};
   const when = { joined, notices: joined && notifies, open: room?.access !== 'private', ...rightsOf(room?.role) };
   for (const button of document.querySelectorAll('[data-when]')) button.hidden = !when[button.dataset.when];
-  renderTitle();
-  renderRooms();
-  if (viewer) showMe(document.querySelector('.me'), viewer);
+  renderCounts();
 }
 
-function renderTitle() {
+/** Why there is no room to see, as elements/room-state.js has it. */
+function showState(...state) {
+  stateNow = state;
+  if (roomState) return roomState(statePlace, ...stateNow);
+  return state[0] && lazily(() => import('../elements/room-state.js'), ({ showRoomState }) => {
+    roomState = showRoomState;
+    roomState(statePlace, ...stateNow);
+  });
+}
+
+function renderCounts() {
   const room = session?.room?.name ?? session?.name ?? arrival?.name;
-  const names = { n: unseen, room, app: siteName() };
+  const unread = session?.reading?.unread ?? 0;
+  const names = { n: formatCount(unread), room, app: siteName() };
   if (!room) document.title = siteName();
-  else document.title = unseen > 0 ? t('chat.title_unread', names) : t('chat.title', names);
-}
-
-function renderRooms() {
-  const current = session?.room?.name;
-  const shown = [...mine.rooms, ...rooms.without(mine.rooms)].map((room) => (room.name === current ? { ...room, ...session.people.here } : room));
-  showRooms(document.querySelector('.rooms'), shown, { current, faces: 3 });
-  write(document.querySelector('.rooms-pane__quiet'), rooms.state === 'failed' && shown.length === 0 ? t('entrance.rooms_failed') : '');
-}
-
-/** The other rooms, where there is a place to show them. */
-function lookAround() {
-  if (!wide.matches || !viewer || embed) return;
-  rooms.refresh();
-  mine.refresh();
+  else document.title = unread > 0 ? t('chat.title_unread', names) : t('chat.title', names);
+  around?.render();
 }
 
 async function create(name) {
@@ -196,98 +184,56 @@ async function create(name) {
   return open(name);
 }
 
-/** Rooms beside this one open without leaving the page, unless a new tab is asked for. */
-function clicked(event) {
-  const link = event.target.closest('.rooms a');
-  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  const name = roomOf(link.href);
-  if (name === session?.name) return;
-  history.pushState(null, '', link.href);
-  open(name);
-}
-
-async function copyLink() {
-  membersPane.close();
-  const address = new URL(roomAddress(session.room?.name ?? session.name), location.href).href;
-  say(await copyText(address) ? t('chat.copied') : t('chat.copy_failed', { address }));
-}
-
-async function leave() {
-  leaveDialog.close();
-  try {
-    await session.leave();
-    if (embed) open(session.name);
-    else location.assign(ROOM_LIST);
-  } catch (error) {
-    say(explain(error));
-  }
-}
-
 /** Of what isn't in view. Without the script for it there is still the number in the title. */
 function tellOf({ name, room, me }, message) {
   if (!document.hidden || !notifies || Notification.permission !== 'granted') return;
   import('../elements/notifier.js').then(({ notify }) => notify({ name, room, me }, message)).catch(() => {});
 }
 
-/** Dialogs come when they are wanted: `load` imports one, `show` opens it. */
-async function lazily(load, show) {
-  try {
-    show(await load());
-  } catch {
-    say(explain({ code: 'unreachable' }));
-  }
-}
-
-const acts = {
-  'copy-link': copyLink,
-  invite: () => lazily(() => import('../elements/invite-dialog.js'), ({ openInvites }) => openInvites(session)),
-  settings: () => lazily(() => import('../elements/settings-dialog.js'), ({ openSettings }) => openSettings(session)),
-  members: () => membersPane.open(),
-  notices: () => lazily(() => import('../elements/notices-dialog.js'), ({ openNotices }) => openNotices(session)),
-  leave: () => {
-    membersPane.close();
-    leaveDialog.querySelector('h2').textContent = t('chat.leave_title', { room: session.room?.name ?? session.name });
-    leaveDialog.showModal();
-  },
-  'leave-now': leave,
-  close: (button) => button.closest('dialog').close(),
-};
-
-document.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-act]');
-  acts[button?.dataset.act]?.(button);
+const timeline = document.querySelector('hihi-timeline');
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-act]');
+  // What can be done with a message is the timeline's.
+  if (button && !timeline.contains(button)) lazily(() => coming, () => around?.act(button));
 });
-document.querySelector('.rooms').addEventListener('click', clicked);
-members.addEventListener('manage', ({ detail: person }) => {
-  lazily(() => import('../elements/person-dialog.js'), ({ openPerson }) => openPerson(session, person));
-});
-document.querySelector('hihi-timeline').addEventListener('leave', () => composer.focusUnlessTouch());
-document.querySelector('hihi-banner').addEventListener('back', () => say(t('connection.back')));
-for (const list of [rooms, mine]) list.addEventListener('change', renderRooms);
+timeline.addEventListener('leave', () => composer.focusUnlessTouch());
+timeline.addEventListener('reply', ({ detail: item }) => composer.answer(item));
+composer.addEventListener('edit-last', () => timeline.editLast());
 addEventListener('popstate', () => open(roomOf(location.href)));
-for (const type of ['online', 'offline']) addEventListener(type, () => session?.connection.check());
+for (const type of ['online', 'offline']) addEventListener(type, () => session?.check());
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) return;
-  unseen = 0;
-  renderTitle();
-  session?.connection.check();
+  if (document.hidden) return session?.reading?.flush();
+  session?.reading?.check();
+  return session?.check();
 });
+addEventListener('focus', () => session?.reading?.check());
+addEventListener('pagehide', () => session?.reading?.flush());
 
 startPage(render);
+const finding = findViewer();
+const coming = comeAround();
+// Whoever waits for it is told; that there is no viewer is begin's to tell.
+coming.catch(() => {});
+
+async function comeAround() {
+  const [{ Around }, found] = await Promise.all([painted().then(() => import('../elements/around.js')), finding]);
+  if (!found) return;
+  around = new Around({ viewer: found, open, reveal: (seq) => timeline.reveal(seq), embed });
+  around.show(session);
+  render();
+}
 
 async function begin() {
-  viewer = await findViewer();
+  viewer = await finding;
+  begun = true;
   if (!viewer) return askToEnter();
   whenSignedOutElsewhere(viewer, () => ended('signed_out'));
-  whileSeen(lookAround, REFRESH_MS);
-  wide.addEventListener('change', lookAround);
+  lazily(() => coming, () => {});
   const token = inviteOf(location.href);
   return token ? arrive(roomOf(location.href), token) : open(roomOf(location.href));
 }
 
 begin().catch(() => {
-  write(document.querySelector('h1'), roomOf(location.href) ?? siteName());
-  showRoomState(statePlace, 'unreachable', { name: roomOf(location.href) }, { retry: () => location.reload() });
-  main.classList.add('room--failed');
+  lost = true;
+  render();
 });

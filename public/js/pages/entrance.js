@@ -3,6 +3,8 @@
 
 import '../elements/account-form.js';
 import '../elements/preferences.js';
+import '../i18n/more.js';
+import { AccountApi } from '../account-api.js';
 import { Accounts } from '../accounts.js';
 import { entranceTo, inviteOf, roomAddress, roomOf, ROOM_LIST, safeNext } from '../addresses.js';
 import { write } from '../dom.js';
@@ -13,7 +15,7 @@ import { showRooms } from '../elements/room-rows.js';
 import { siteName } from '../elements/site-words.js';
 import { formatPerson } from '../format.js';
 import { t } from '../i18n/index.js';
-import { api, findViewer, forget, startPage, takeNotice, whileSeen, willJoin } from '../page.js';
+import { api, findViewer, forget, mayHaveEntered, startPage, takeNotice, whileSeen, willJoin } from '../page.js';
 import { Rooms } from '../rooms.js';
 import { site } from '../site.js';
 
@@ -25,7 +27,7 @@ const hasPassword = (mode) => Object.hasOwn(TITLES, mode);
 
 const next = safeNext(new URLSearchParams(location.search).get('next'), location.origin);
 const room = roomOf(next);
-const accounts = new Accounts(api);
+const accounts = new Accounts(new AccountApi(api));
 const guestForm = new GuestForm(document.querySelector('.guest-form'), enter);
 const accountForm = document.querySelector('hihi-account-form');
 const back = document.querySelector('.welcome-back');
@@ -35,6 +37,8 @@ const touch = matchMedia('(hover: none) and (pointer: coarse)');
 
 let notice = takeNotice();
 let viewer = null;
+/** Who may be known already is not asked for a name first. */
+let looking = mayHaveEntered();
 let invite = null;
 /** The code of a new account is in sight, and nothing else matters. */
 let keeping = false;
@@ -50,6 +54,8 @@ function mode() {
 }
 
 function render() {
+  if (looking) return;
+  ways.hidden = false;
   const now = mode();
   const formed = hasPassword(now);
   document.title = keeping ? titled('code.title') : formed ? titled(TITLES[now]) : siteName();
@@ -172,7 +178,7 @@ async function lookAtInvite() {
 }
 
 back.querySelector('[data-act=continue]').addEventListener('click', goIn);
-alive.addEventListener('change', renderRooms);
+alive.addEventListener('change', () => looking || renderRooms());
 addEventListener('hashchange', changed);
 
 startPage(render);
@@ -185,6 +191,7 @@ try {
 } catch {
   // Entering will say what is wrong, if it still is.
 }
+looking = false;
 if (viewer && location.pathname === '/' && !location.hash) location.replace(ROOM_LIST);
 else {
   if (touch.matches || viewer) render();

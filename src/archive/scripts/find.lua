@@ -5,6 +5,8 @@ if redis.call('EXISTS', room, messages, members) == 0 then return 'null' end
 local fields = hash(room)
 if fields.access == 'closing' then return 'null' end
 redis.call('HSET', room, 'epoch', it.epoch)
+-- Versions are counted in an epoch.
+redis.call('HDEL', room, 'version')
 
 local newest = redis.call('ZREVRANGE', messages, 0, it.page - 1, 'WITHSCORES')
 local people = {}

@@ -6,6 +6,7 @@ use crate::directory::call::Call;
 use crate::directory::client::Ask;
 use crate::directory::DirectoryError;
 use crate::domain::time::Millis;
+use crate::json;
 use crate::request;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -26,7 +27,7 @@ impl Object {
     /// Asks what is not a question to the Directory itself.
     pub async fn call<T: DeserializeOwned>(&self, call: &ToObject) -> Result<T, DirectoryError> {
         let text = self.post(serde_json::to_string(call).map_err(DirectoryError::unavailable)?).await?;
-        serde_json::from_str(&text).map_err(DirectoryError::unavailable)
+        json::read(&text).map_err(DirectoryError::unavailable)
     }
 
     async fn post(&self, body: String) -> Result<String, DirectoryError> {
@@ -41,7 +42,7 @@ impl Object {
             .map_err(DirectoryError::unavailable)?
         {
             (200, text) => Ok(text),
-            (_, text) => Err(serde_json::from_str(&text).unwrap_or_else(DirectoryError::unavailable)),
+            (_, text) => Err(json::read(&text).unwrap_or_else(DirectoryError::unavailable)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! keeps what is not for Redis: the signing key, who is online where, and that the rest has moved.
 
 pub mod client;
+pub mod door;
 pub mod object;
 pub mod store;
 
@@ -9,6 +10,8 @@ use super::call::Call;
 use crate::domain::listing::LiveRow;
 use crate::domain::text::RoomName;
 use crate::domain::time::Millis;
+use crate::limits::budget::Spent;
+use crate::limits::door::Token;
 use serde::{Deserialize, Serialize};
 
 /// Where the Directory of a deployment with Redis is.
@@ -33,8 +36,15 @@ pub enum ToObject {
     Place,
     /// Copies the next piece of it there. Answers the keys of the rooms in it, or nothing when all is copied.
     MoveOn,
-    /// Who is online in a room. Nobody: it is forgotten.
-    Live(RoomName, Option<LiveRow>),
+    /// An account is about to be deleted: in a while it is seen to that every room has heard of it.
+    Deleting,
+    /// Takes all these tokens, for something that adds to what the deployment carries or not; answers nothing, or why it
+    /// is [`Denied`](crate::limits::door::Denied).
+    Take(Vec<Token>, bool),
+    /// Puts them back.
+    GiveBack(Vec<Token>),
+    /// Who is online in a room. Nobody: it is forgotten. With it comes what the room has spent.
+    Live(RoomName, Option<LiveRow>, Option<Spent>),
     /// Who is online in these rooms, in their order.
     LiveOf(Vec<RoomName>),
     /// Since when a room could not archive, or that it can again.

@@ -1,10 +1,13 @@
 //! The Directory's tables.
 
 mod accounts;
+mod buckets;
+mod deletions;
 mod departures;
 mod live;
 mod moving;
 mod rooms;
+mod spent;
 
 use crate::directory::DirectoryError;
 use crate::sql::{Sql, SqlError};
@@ -42,6 +45,37 @@ const STEP_3: [&str; 3] = [
     "UPDATE schema SET version = 3",
 ];
 
+/// And after that: how much each person has read of their rooms.
+const STEP_4: [&str; 2] = [
+    "CREATE TABLE marks (
+        person TEXT NOT NULL, room TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (person, room)) WITHOUT ROWID",
+    "UPDATE schema SET version = 4",
+];
+
+/// And after that: which rooms somebody has left, until when if they are a guest; and accounts that were deleted, by when
+/// no token of theirs is valid any more, with the rooms, by name, that have yet to hear.
+const STEP_5: [&str; 5] = [
+    "CREATE TABLE left_rooms (person TEXT NOT NULL, room TEXT NOT NULL, until INTEGER, PRIMARY KEY (person, room))
+        WITHOUT ROWID",
+    "CREATE INDEX left_rooms_by_until ON left_rooms (until) WHERE until IS NOT NULL",
+    "CREATE TABLE deleted (person TEXT PRIMARY KEY, messages TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE errands (
+        person TEXT NOT NULL, room TEXT NOT NULL, messages TEXT NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (person, room)) WITHOUT ROWID",
+    "UPDATE schema SET version = 5",
+];
+
+/// And after that: how full the buckets of those are who come to the door, and what the deployment has spent today.
+const STEP_6: [&str; 3] = [
+    "CREATE TABLE buckets (number TEXT PRIMARY KEY, full_at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE spent (
+        one INTEGER PRIMARY KEY, day INTEGER NOT NULL, twentieths INTEGER NOT NULL, written INTEGER NOT NULL)",
+    "UPDATE schema SET version = 6",
+];
+
+/// What a Directory of each older version lacks; [`TABLES`] make the second.
+const STEPS: [&[&str]; 4] = [&STEP_3, &STEP_4, &STEP_5, &STEP_6];
+
 /// The embedded Directory over its database.
 pub struct Store<S> {
     sql: S,
@@ -54,14 +88,12 @@ impl<S: Sql> Store<S> {
         if sql.first("SELECT 1 FROM sqlite_master WHERE name = 'schema'", &[])?.is_none() {
             sql.atomically(|| TABLES.iter().try_for_each(|table| sql.run(table, &[]).map(drop)))?;
         }
-        match sql.first("SELECT version FROM schema", &[])?.map(|row| row.integer(0)).transpose()? {
-            Some(2) => {
-                sql.atomically(|| STEP_3.iter().try_for_each(|step| sql.run(step, &[]).map(drop)))?;
-                Ok(Self { sql })
-            }
-            Some(3) => Ok(Self { sql }),
-            _ => Err(SqlError::Shape("a directory of a schema that this version does not know")),
-        }
+        let version = sql.first("SELECT version FROM schema", &[])?.map(|row| row.integer(0)).transpose()?;
+        let taken = version.and_then(|version| usize::try_from(version.checked_sub(2)?).ok());
+        let lacks = taken.and_then(|taken| STEPS.get(taken..));
+        let lacks = lacks.ok_or(SqlError::Shape("a directory of a schema that this version does not know"))?;
+        sql.atomically(|| lacks.iter().copied().flatten().try_for_each(|step| sql.run(step, &[]).map(drop)))?;
+        Ok(Self { sql })
     }
 
     /// The key that signs session tokens: the one kept, or `fresh`, kept from now on.

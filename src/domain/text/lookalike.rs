@@ -99,7 +99,7 @@ key_type! {
 pub struct NotAKey;
 
 /// Folding can leave what NFKC would compose, hence the second pass.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     nfkc(&FOLDED.apply(nfkc(text).chars()))
 }
 

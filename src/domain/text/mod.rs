@@ -18,6 +18,7 @@ mod mapping;
 mod message;
 mod name;
 mod platform;
+mod search;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ pub use lookalike::{PersonKey, RoomKey};
 pub use message::{shown, Description, MessageText, DESCRIPTION_LIMIT, MESSAGE_LIMIT};
 pub use name::{PersonName, RoomName, NAME_LIMIT, ROOM_LIMIT};
 pub(super) use platform::nfkc;
+pub use search::{folded, Wanted, SEARCH_LIMIT};
 
 /// Why a text was refused. A text that is wrong in several ways is told the
 /// first of: far too long to look at, blank, forbidden characters, too long,

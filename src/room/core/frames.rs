@@ -4,8 +4,9 @@ use super::{Core, Failure, Since};
 use crate::domain::person::PersonView;
 use crate::domain::rights::Action;
 use crate::domain::time::{Millis, SECOND};
+use crate::limits::rates::SINCE_WEIGHS;
 use crate::protocol::client::ClientFrame;
-use crate::protocol::code::Code;
+use crate::protocol::code::{Code, Refusal};
 use crate::protocol::server::ServerFrame;
 use crate::protocol::BODY_LIMIT;
 use crate::room::attachment::{Connection, ConnectionId};
@@ -25,8 +26,18 @@ impl<S: Sql> Core<S> {
         if text.len() > BODY_LIMIT {
             return self.close(id, CloseReason::FrameTooLarge, now);
         }
-        let outcome = ClientFrame::parse(text).map_err(Failure::from).and_then(|frame| match frame {
-            ClientFrame::Send(send) => self.send(&connection, &send, now),
+        let parsed = ClientFrame::parse(text);
+        let weight = if matches!(parsed, Ok(ClientFrame::Since { .. })) { SINCE_WEIGHS } else { 1 };
+        if let Err(too_often) = self.limits.frame(id, weight, now) {
+            let refusal = Refusal::from(too_often);
+            return self.refuse_frame(id, Refusal { id: parsed.ok().and_then(ClientFrame::into_id), ..refusal }, now);
+        }
+        let outcome = parsed.map_err(Failure::from).and_then(|frame| match frame {
+            ClientFrame::Entry(entry) => self.enter(&connection, &entry, now),
+            ClientFrame::Read { seq } => {
+                self.check(connection.role, Action::Read)?;
+                Ok(self.heard_read(&connection, seq, now)?)
+            }
             ClientFrame::Since { seq } => {
                 self.check(connection.role, Action::Read)?;
                 let frames = self.missed(&Since { seq, epoch: None })?;
@@ -39,17 +50,27 @@ impl<S: Sql> Core<S> {
         });
         match outcome {
             Ok(effects) => Ok(effects),
-            Err(Failure::Refused(refusal)) => Ok(vec![Effect::Send(id, ServerFrame::Error(refusal))]),
+            Err(Failure::Refused(refusal)) => self.refuse_frame(id, refusal, now),
+            Err(Failure::Full(reason)) => self.close(id, reason, now),
             Err(Failure::Log(error)) => Err(error),
         }
     }
 
+    /// Who is told hundreds of times to slow down, and doesn't, is no person.
+    fn refuse_frame(&mut self, id: ConnectionId, refusal: Refusal, now: Millis) -> Result<Vec<Effect>, SqlError> {
+        if refusal.code == Code::SlowDown && !self.limits.has_patience(id, now) {
+            return self.close(id, CloseReason::Flooding, now);
+        }
+        Ok(vec![Effect::Send(id, ServerFrame::Error(refusal))])
+    }
+
     /// Takes a binary frame of this many bytes: nothing here speaks it.
     pub fn binary_frame(&mut self, id: ConnectionId, bytes: usize, now: Millis) -> Result<Vec<Effect>, SqlError> {
-        match bytes > BODY_LIMIT {
-            true => self.close(id, CloseReason::FrameTooLarge, now),
-            false => Ok(vec![Effect::Send(id, ServerFrame::Error(Code::BinaryFrame.into()))]),
+        if bytes > BODY_LIMIT {
+            return self.close(id, CloseReason::FrameTooLarge, now);
         }
+        let refusal = self.limits.frame(id, 1, now).map_or_else(Refusal::from, |()| Code::BinaryFrame.into());
+        self.refuse_frame(id, refusal, now)
     }
 
     fn typing(&mut self, connection: &Connection, now: Millis) -> Option<Effect> {

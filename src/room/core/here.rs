@@ -2,7 +2,8 @@
 
 use crate::domain::id::PersonId;
 use crate::domain::person::PersonView;
-use crate::room::attachment::{Connection, ConnectionId, Standing};
+use crate::domain::time::Millis;
+use crate::room::attachment::{Connection, ConnectionId, ReadMarker, Standing};
 use std::collections::BTreeMap;
 
 /// The connections of a room. All connections of a person have the same standing.
@@ -11,6 +12,8 @@ pub(super) struct Here {
     connections: BTreeMap<ConnectionId, Connection>,
     people: BTreeMap<PersonId, Vec<ConnectionId>>,
     online: usize,
+    /// No session of a connection expires before this. May be earlier than the first of them: its connection may have gone.
+    first_expiry: Option<Millis>,
 }
 
 impl Here {
@@ -31,6 +34,8 @@ impl Here {
         if first && connection.joined {
             self.online += 1;
         }
+        let expires = connection.expires;
+        self.first_expiry = Some(self.first_expiry.map_or(expires, |first| first.min(expires)));
         self.connections.insert(connection.id, connection);
         first
     }
@@ -58,8 +63,28 @@ impl Here {
         self.connections.values()
     }
 
+    /// When the first session expires, or earlier.
+    pub fn first_expiry(&self) -> Option<Millis> {
+        self.first_expiry
+    }
+
+    /// The connections whose session has expired. Looks at all of them only when one may have.
+    pub fn expired(&mut self, now: Millis) -> Vec<ConnectionId> {
+        if self.first_expiry.is_none_or(|first| first > now) {
+            return Vec::new();
+        }
+        let (over, open): (Vec<_>, Vec<_>) = self.connections.values().partition(|one| one.expires <= now);
+        self.first_expiry = open.iter().map(|one| one.expires).min();
+        over.iter().map(|one| one.id).collect()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.connections.is_empty()
+    }
+
+    /// How many connections there are.
+    pub fn count(&self) -> usize {
+        self.connections.len()
     }
 
     /// The connections of one person.
@@ -81,6 +106,16 @@ impl Here {
             (false, true) => self.online += 1,
             (true, false) => self.online -= 1,
             _ => {}
+        }
+        self.of_person(person).cloned().collect()
+    }
+
+    /// Gives all connections of a person another read marker, and answers them.
+    pub fn mark(&mut self, person: &PersonId, marker: ReadMarker) -> Vec<Connection> {
+        for id in self.people.get(person).into_iter().flatten() {
+            if let Some(connection) = self.connections.get_mut(id) {
+                connection.read = marker;
+            }
         }
         self.of_person(person).cloned().collect()
     }

@@ -46,7 +46,7 @@ impl<S: Sql> Core<S> {
             effects.push(Effect::Publish);
         }
         let standing = self.standing(viewer, now)?;
-        Ok((self.view_as(standing.role), effects))
+        Ok((self.view_as(&viewer.person.id, standing)?, effects))
     }
 
     /// How the room stands, for those who are in it.

@@ -2,18 +2,24 @@
 //!
 //! It is rebuilt from the log and the attachments whenever the object wakes, so nothing that matters lives here alone.
 
+mod erasing;
+mod expiring;
 mod frames;
 mod here;
 mod history;
 mod house;
 mod invites;
+mod limits;
 mod managing;
 mod people;
 mod posting;
 mod presence;
+mod reading;
 mod report;
 
 pub use history::Since;
+pub use limits::Bounds;
+pub use reading::FOUND_PAGE;
 pub use report::{Report, ARCHIVE_BATCH, REPORT_EVERY};
 
 use super::attachment::{Connection, ConnectionId, Standing};
@@ -29,6 +35,7 @@ use crate::protocol::server::{Notice, ServerFrame, Welcome, PEOPLE_SHOWN};
 use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
 use here::Here;
+use limits::Limits;
 use presence::Pending;
 
 /// How long the newest messages are said again after waking: what was durable when an isolate was reset may not
@@ -53,6 +60,9 @@ pub enum Failure {
     /// The caller asked for something that is refused.
     #[error("refused: {}", .0.code.as_str())]
     Refused(Refusal),
+    /// A connection has no place here.
+    #[error("full: {}", .0.as_str())]
+    Full(CloseReason),
     /// The log failed. Clients learn `internal`.
     #[error(transparent)]
     Log(#[from] SqlError),
@@ -83,6 +93,7 @@ pub struct Core<S> {
     pending: Pending,
     report: report::State,
     retention: Retention,
+    limits: Limits,
     archive_is_full: bool,
 }
 
@@ -92,10 +103,11 @@ impl<S: Sql> Core<S> {
         log: Log<S>,
         sockets: Vec<Connection>,
         retention: Retention,
+        bounds: Bounds,
         now: Millis,
     ) -> Outcome<(Self, Vec<Effect>)> {
         let head = log.head()?;
-        let core = Self {
+        let mut core = Self {
             log,
             head,
             here: Here::of(sockets),
@@ -103,9 +115,11 @@ impl<S: Sql> Core<S> {
             pending: Pending::default(),
             report: report::State::default(),
             retention,
+            limits: Limits::new(bounds),
             archive_is_full: false,
         };
-        let effects = core.say_again(now)?;
+        let mut effects = core.expire(now)?;
+        effects.extend(core.say_again(now)?);
         Ok((core, effects))
     }
 
@@ -189,7 +203,8 @@ impl<S: Sql> Core<S> {
         }
     }
 
-    /// Takes a new connection. It is welcomed, and given what it missed since the Seq it names.
+    /// Takes a new connection, which understands batches or doesn't. It is welcomed, and given what it missed since the
+    /// Seq it names.
     ///
     /// Its number must be new: the close of a connection that has gone may be heard after the next one has come.
     pub fn connect(
@@ -197,11 +212,18 @@ impl<S: Sql> Core<S> {
         id: ConnectionId,
         viewer: &Viewer,
         since: Option<Since>,
+        batches: bool,
         now: Millis,
     ) -> Outcome<(Connection, Vec<Effect>)> {
         let standing = self.allow(viewer, Action::Read, now)?;
+        if let Some(reason) = self.is_full_for(&viewer.person.id) {
+            return Err(Failure::Full(reason));
+        }
         let missed = since.map_or(Ok(Vec::new()), |since| self.missed(&since))?;
-        let connection = Connection::new(id, viewer, standing);
+        let mut connection = Connection::new(id, viewer, standing, batches);
+        if standing.joined {
+            connection.read = self.marker(&viewer.person.id, now)?;
+        }
         let first = self.here.of_person(&viewer.person.id).next().is_none();
         match standing.joined {
             true if first => self.log.guest_seen(&viewer.person.id, now)?,
@@ -209,7 +231,7 @@ impl<S: Sql> Core<S> {
             _ => {}
         }
         self.here.insert(connection.clone());
-        let mut effects = vec![Effect::Send(id, self.welcome(&connection))];
+        let mut effects = vec![Effect::Send(id, self.welcome(&connection)?)];
         effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
         if self.archive_is_full && connection.role >= Role::Owner {
             effects.push(Effect::Send(id, NOTICE));
@@ -223,8 +245,8 @@ impl<S: Sql> Core<S> {
         Ok((connection, effects))
     }
 
-    fn welcome(&self, connection: &Connection) -> ServerFrame {
-        ServerFrame::Welcome(Box::new(Welcome {
+    fn welcome(&self, connection: &Connection) -> Result<ServerFrame, SqlError> {
+        Ok(ServerFrame::Welcome(Box::new(Welcome {
             protocol: VERSION,
             you: PersonView::from(&connection.person),
             role: connection.role,
@@ -233,7 +255,8 @@ impl<S: Sql> Core<S> {
             members: self.log.members(),
             online: self.here.online(),
             people: self.here.online_people(PEOPLE_SHOWN),
-        }))
+            reading: self.reading(&connection.person.id, connection.joined)?,
+        })))
     }
 
     /// A connection is gone.
@@ -253,6 +276,10 @@ impl<S: Sql> Core<S> {
 
     fn forget(&mut self, id: ConnectionId, now: Millis) -> Result<(), SqlError> {
         let Some((connection, last)) = self.here.remove(id) else { return Ok(()) };
+        self.limits.forget(id);
+        if last {
+            self.keep_marker(&connection)?;
+        }
         if last && connection.joined {
             self.log.guest_seen(&connection.person.id, now)?;
             self.note_went(&connection.person.id);

@@ -10,7 +10,7 @@ use crate::protocol::code::Code;
 use crate::protocol::cursor;
 use crate::protocol::server::PEOPLE_SHOWN;
 use crate::protocol::views::{MemberPage, MemberView, RoomView};
-use crate::room::attachment::ConnectionId;
+use crate::room::attachment::{ConnectionId, ReadMarker, Standing};
 use crate::room::effect::{CloseReason, Effect};
 use crate::room::log::{Born, MEMBER_PAGE};
 use crate::sql::{Sql, SqlError};
@@ -22,12 +22,12 @@ impl<S: Sql> Core<S> {
     /// The room as this viewer sees it.
     pub fn view(&self, viewer: &Viewer, now: Millis) -> Outcome<RoomView> {
         let standing = self.allow(viewer, Action::Read, now)?;
-        Ok(self.view_as(standing.role))
+        self.view_as(&viewer.person.id, standing)
     }
 
-    pub(super) fn view_as(&self, role: Role) -> RoomView {
+    pub(super) fn view_as(&self, person: &PersonId, standing: Standing) -> Outcome<RoomView> {
         let born = self.log.born();
-        RoomView {
+        Ok(RoomView {
             name: born.name.clone(),
             description: born.description.clone(),
             access: born.access,
@@ -39,8 +39,9 @@ impl<S: Sql> Core<S> {
             members: self.log.members(),
             online: self.here.online(),
             people: self.here.online_people(PEOPLE_SHOWN),
-            role,
-        }
+            role: standing.role,
+            reading: self.reading(person, standing.joined)?,
+        })
     }
 
     /// When something was last said, or the room was made.
@@ -65,8 +66,10 @@ impl<S: Sql> Core<S> {
             }
             (Err(failure), _) => return Err(failure),
         }
-        if self.log.join(&viewer.person, now)? {
+        if self.log.join(&viewer.person, self.head.seq, now)? {
             effects.push(Effect::Publish);
+            let marker = self.log.read(&viewer.person.id)?.unwrap_or_default();
+            self.here.mark(&viewer.person.id, ReadMarker(marker, marker, now));
             let connected = self.restand(&viewer.person, true, viewer.admin, &mut effects);
             self.note_joined(&viewer.person);
             if connected {

@@ -70,6 +70,7 @@ impl<S: Sql> Core<S> {
     /// There is an Archive, for which messages wait this long.
     pub fn archives_every(&mut self, wait: Millis) {
         self.report.archive_every = Some(wait);
+        self.log.will_archive();
     }
 
     /// The alarm that is set means: no report before it. It outlives sleep, which this state doesn't.
@@ -105,19 +106,23 @@ impl<S: Sql> Core<S> {
             access: born.access,
             created: born.created,
             activity: self.activity(),
+            messages: self.messages(),
             members: self.log.members(),
             online: self.here.online(),
             people: self.here.online_people(PEOPLE_IN_LIST),
+            read: None,
+            mentions: None,
         }
     }
 
-    /// Who is online right now; nothing of a room that is empty.
-    pub fn live(&self) -> Option<LiveRow> {
-        (!self.here.is_empty()).then(|| LiveRow {
+    /// Who is online right now, and what was said by now: the index in Redis learns that much later.
+    pub fn live(&self) -> LiveRow {
+        LiveRow {
             activity: self.activity(),
+            messages: self.messages(),
             online: self.here.online(),
             people: self.here.online_people(PEOPLE_IN_LIST),
-        })
+        }
     }
 
     /// A report did not arrive; it is still owed.

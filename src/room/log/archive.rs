@@ -1,6 +1,7 @@
 //! What the log knows of its Archive: how far it has the log, and what it has that the log does not.
 
 use super::{make, Born, Log};
+use crate::archive::doubt::Doubt;
 use crate::domain::id::Seq;
 use crate::domain::membership::Change;
 use crate::domain::person::{Kind, Person};
@@ -60,6 +61,9 @@ impl<S: Sql> Log<S> {
                 let guest = i64::from(person.kind == Kind::Guest).into();
                 let row = [person.id.as_str().into(), json(person), guest, (*joined).into(), (*joined).into()];
                 log.sql.run("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
+                // How far they had read was counted in another history.
+                log.set_read(&person.id, log.archived)?;
+                log.put(&Change::Joined { person: person.clone(), at: *joined, read: log.archived.0 })?;
             }
             for (message, author) in &messages {
                 log.insert(message, author)?;
@@ -71,7 +75,13 @@ impl<S: Sql> Log<S> {
         })?;
         log.members = i64::try_from(members.len()).unwrap_or(i64::MAX);
         log.older = older;
+        log.packed_up_to(Seq(0))?;
         Ok(log)
+    }
+
+    /// From now on there is an Archive.
+    pub fn will_archive(&mut self) {
+        self.has_archive = true;
     }
 
     /// Up to where the Archive has the log, as far as is noted.
@@ -84,12 +94,14 @@ impl<S: Sql> Log<S> {
         if self.archived != UNTOLD {
             return Ok(());
         }
+        let members = "SELECT members.person, joined, coalesce(reads.seq, 0) FROM members
+            LEFT JOIN reads ON reads.person = members.id ORDER BY place";
+        let members = self.sql.run(members, &[])?;
         self.sql.atomically(|| {
-            self.sql.run(
-                "INSERT INTO outbox (change) SELECT json_object('joined',
-                    json_object('person', json(person), 'at', joined)) FROM members",
-                &[],
-            )?;
+            for row in &members {
+                let read = self.messages_up_to(Seq(row.integer(2)?))?;
+                self.put(&Change::Joined { person: row.json(0, "member")?, at: row.integer(1)?, read })?;
+            }
             self.sql.run("UPDATE room SET archived = 0", &[])
         })?;
         self.archived = Seq(0);
@@ -101,6 +113,34 @@ impl<S: Sql> Log<S> {
         self.sql.run("UPDATE room SET archived = ?", &[seq.0.into()])?;
         self.archived = seq;
         Ok(())
+    }
+
+    /// What may be on its way to the Archive and say what is no longer so; where it was noted.
+    pub fn doubt(&self) -> Option<Doubt> {
+        self.doubt
+    }
+
+    /// Notes it, or that there is none any more.
+    pub fn note_doubt(&mut self, doubt: Option<Doubt>) -> Result<(), SqlError> {
+        self.sql.run("UPDATE room SET doubt = ?", &[json(&doubt)])?;
+        self.doubt = doubt;
+        Ok(())
+    }
+
+    /// Whether a message of this range is no longer as it was sent.
+    pub fn is_revised(&self, after: Seq, up_to: Seq) -> Result<bool, SqlError> {
+        let revised = "SELECT 1 WHERE EXISTS (SELECT 1 FROM revisions WHERE target > ? AND target <= ?)
+            OR EXISTS (SELECT 1 FROM messages WHERE seq > ? AND seq <= ? AND json_extract(person, '$.kind') = 'deleted')";
+        let range = [after.0.into(), up_to.0.into()];
+        Ok(self.sql.first(revised, &[range.clone(), range].concat())?.is_some())
+    }
+
+    /// Grows with each Entry and with each change that is to be told, and never shrinks: of two tellings the one with the
+    /// lower version is out of date.
+    pub fn version(&self) -> Result<i64, SqlError> {
+        let told = self.sql.first("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'", &[])?;
+        let told = told.map_or(Ok(0), |row| row.integer(0))?;
+        Ok(self.head()?.seq.0.saturating_add(told))
     }
 
     /// Up to where the history came from elsewhere, and stays.

@@ -1,7 +1,7 @@
 //! Members in the log. Joining and leaving are not Entries: they travel as presence, and to the Directory.
 
 use super::Log;
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, Seq};
 use crate::domain::membership::Change;
 use crate::domain::person::{Kind, Person};
 use crate::domain::time::Millis;
@@ -32,8 +32,8 @@ impl<S: Sql> Log<S> {
         Ok(self.sql.first("SELECT 1 FROM members WHERE id = ?", &[person.as_str().into()])?.is_some())
     }
 
-    /// Makes somebody a member. Says whether that is new.
-    pub fn join(&mut self, person: &Person, now: Millis) -> Result<bool, SqlError> {
+    /// Makes somebody a member, at a time when `head` is the newest Seq. Says whether that is new.
+    pub fn join(&mut self, person: &Person, head: Seq, now: Millis) -> Result<bool, SqlError> {
         if self.is_member(&person.id)? {
             return Ok(false);
         }
@@ -42,7 +42,16 @@ impl<S: Sql> Log<S> {
             let row = [person.id.as_str().into(), json(person), guest.into(), now.into(), now.into()];
             self.sql.run("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
             self.sql.run("UPDATE room SET members = members + 1", &[])?;
-            self.put(&Change::Joined { person: person.clone(), at: now })
+            let read = match self.read(&person.id)? {
+                Some(read) => read,
+                // What was said before they came is not news to them.
+                None => {
+                    self.set_read(&person.id, head)?;
+                    head
+                }
+            };
+            let read = self.messages_up_to(read)?;
+            self.put(&Change::Joined { person: person.clone(), at: now, read })
         })?;
         self.members += 1;
         Ok(true)
@@ -54,7 +63,10 @@ impl<S: Sql> Log<S> {
             return Ok(false);
         }
         self.sql.atomically(|| {
-            self.sql.run("DELETE FROM members WHERE id = ?", &[person.as_str().into()])?;
+            let left = "DELETE FROM members WHERE id = ? RETURNING guest";
+            if self.sql.first(left, &[person.as_str().into()])?.is_some_and(|row| row.integer(0) == Ok(1)) {
+                self.forget_read(person)?;
+            }
             self.sql.run("UPDATE room SET members = members - 1", &[])?;
             self.put(&Change::Left(person.clone()))
         })?;
@@ -74,7 +86,10 @@ impl<S: Sql> Log<S> {
         self.sql.atomically(|| {
             let renamed = "UPDATE members SET person = ?, guest = ? WHERE id = ? RETURNING joined";
             match self.sql.first(renamed, &row)? {
-                Some(row) => self.put(&Change::Joined { person: person.clone(), at: row.integer(0)? }),
+                Some(row) => {
+                    let read = self.messages_up_to(self.read(&person.id)?.unwrap_or_default())?;
+                    self.put(&Change::Joined { person: person.clone(), at: row.integer(0)?, read })
+                }
                 None => Ok(()),
             }
         })

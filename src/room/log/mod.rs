@@ -1,18 +1,28 @@
 //! The Log: a room's truth, in the SQLite of its object. It alone gives out Seq and the time of a message.
 
 mod archive;
+mod entries;
+mod erasing;
 mod invites;
 mod members;
 mod messages;
 mod outbox;
+mod pages;
+mod reads;
 mod refused;
+mod revisions;
 
 use archive::UNTOLD;
 pub use archive::{Imported, Kept, Older};
+pub use entries::Entry;
 pub use invites::InviteRow;
 pub use members::{MemberRow, MEMBER_PAGE};
 pub use messages::{Appended, Range};
+pub use pages::Found;
+use pages::Packed;
+pub use revisions::{Revised, StoredRevision, What};
 
+use crate::archive::doubt::Doubt;
 use crate::domain::id::{Epoch, Seq};
 use crate::domain::membership::Change;
 use crate::domain::person::Person;
@@ -24,7 +34,7 @@ use crate::sql::{json, Sql, SqlError, Value};
 /// The tables, step by step: a new log takes all steps, an older one those it lacks.
 ///
 /// `messages` has one index beside its key, so a message writes two rows; nothing else is in its transaction.
-const STEPS: [&[&str]; 3] = [
+const STEPS: [&[&str]; 5] = [
     &[
         "CREATE TABLE room (
             one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL, epoch TEXT NOT NULL, name TEXT NOT NULL,
@@ -58,6 +68,18 @@ const STEPS: [&[&str]; 3] = [
             FROM members WHERE id = json_extract(change, '$.joined'))) WHERE json_type(change, '$.joined') = 'text'",
         "DELETE FROM outbox WHERE json_type(change, '$.joined') = 'null'",
     ],
+    &[
+        "ALTER TABLE messages ADD COLUMN about TEXT NOT NULL DEFAULT '{}'",
+        // `nth` counts revisions, so that messages can be counted between any two places.
+        "CREATE TABLE revisions (
+            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL,
+            target INTEGER, what TEXT NOT NULL, nth INTEGER NOT NULL, UNIQUE (author, id))",
+        "CREATE INDEX revisions_by_target ON revisions (target)",
+        "CREATE TABLE reads (person TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
+        "INSERT INTO reads SELECT id, (SELECT coalesce(max(seq), 0) FROM messages) FROM members",
+        "CREATE TABLE pages (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, text TEXT NOT NULL)",
+    ],
+    &["ALTER TABLE room ADD COLUMN doubt TEXT NOT NULL DEFAULT 'null'"],
 ];
 
 /// What a room is, from the moment it is made.
@@ -77,13 +99,21 @@ pub struct Born {
     pub access: Access,
 }
 
-/// The newest message's place and time; zeros when nothing was said yet.
+/// The newest Entry's place and time; zeros when nothing was said yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Head {
     /// The newest Seq.
     pub seq: Seq,
     /// Its time.
     pub at: Millis,
+}
+
+impl Head {
+    /// The place and time of the Entry that comes after. Its time is `now`, but always later than the one before it, so
+    /// that order by time is order by Seq when clocks stand still or step back.
+    pub fn next(self, now: Millis) -> (Seq, Millis) {
+        (self.seq.next(), now.max(self.at.saturating_add(1)))
+    }
 }
 
 /// One room's log.
@@ -94,6 +124,12 @@ pub struct Log<S> {
     closed: bool,
     archived: Seq,
     older: Option<Older>,
+    doubt: Option<Doubt>,
+    /// Whether there is an Archive, to be told of what changes in it.
+    has_archive: bool,
+    /// How many Entries are revisions.
+    revisions: i64,
+    packed: Packed,
 }
 
 impl<S: Sql> Log<S> {
@@ -105,8 +141,9 @@ impl<S: Sql> Log<S> {
         }
         let Some(row) = sql.first("SELECT schema FROM room", &[])? else { return Ok(Err(sql)) };
         take_steps(&sql, row.integer(0)?)?;
-        let columns =
-            "SELECT epoch, name, description, owner, created, members, access, closed, archived, older FROM room";
+        let columns = "SELECT epoch, name, description, owner, created, members, access, closed, archived, older,
+            coalesce((SELECT nth FROM revisions ORDER BY seq DESC LIMIT 1), 0),
+            coalesce((SELECT last FROM pages ORDER BY first DESC LIMIT 1), 0), doubt FROM room";
         let Some(row) = sql.first(columns, &[])? else { return Ok(Err(sql)) };
         let born = Born {
             epoch: row.parsed(0, "epoch")?,
@@ -118,7 +155,12 @@ impl<S: Sql> Log<S> {
         };
         let (members, closed) = (row.integer(5)?, row.integer(7)? != 0);
         let (archived, older) = (Seq(row.integer(8)?), row.json(9, "older")?);
-        Ok(Ok(Self { sql, born, members, closed, archived, older }))
+        let (revisions, packed) = (row.integer(10)?, Packed::default());
+        let doubt = row.json(12, "doubt")?;
+        let mut log =
+            Self { sql, born, members, closed, archived, older, doubt, has_archive: false, revisions, packed };
+        log.packed_up_to(Seq(row.integer(11)?))?;
+        Ok(Ok(log))
     }
 
     /// Makes the room, with its owner as the first member.
@@ -126,12 +168,24 @@ impl<S: Sql> Log<S> {
         sql.atomically(|| make(&sql, &born))?;
         let mut log = Self::of(sql, born);
         let (owner, created) = (log.born.owner.clone(), log.born.created);
-        log.join(&owner, created)?;
+        log.join(&owner, Seq(0), created)?;
         Ok(log)
     }
 
     fn of(sql: S, born: Born) -> Self {
-        Self { sql, members: 0, born, closed: false, archived: UNTOLD, older: None }
+        let (revisions, packed) = (0, Packed::default());
+        Self {
+            sql,
+            members: 0,
+            born,
+            closed: false,
+            archived: UNTOLD,
+            older: None,
+            doubt: None,
+            has_archive: false,
+            revisions,
+            packed,
+        }
     }
 
     /// What the room is.
@@ -165,7 +219,7 @@ impl<S: Sql> Log<S> {
     /// Removes everything but the tombstone.
     pub fn wipe(&mut self) -> Result<(), SqlError> {
         self.sql.atomically(|| {
-            for table in ["messages", "members", "refused", "invites", "outbox"] {
+            for table in ["messages", "revisions", "pages", "reads", "members", "refused", "invites", "outbox"] {
                 self.sql.run(&format!("DELETE FROM {table}"), &[])?;
             }
             self.sql.run("UPDATE room SET members = 0, description = ''", &[]).map(drop)

@@ -4,6 +4,7 @@
 use super::Log;
 use crate::domain::id::{PersonId, SessionId};
 use crate::domain::membership::Ended;
+use crate::domain::person::SESSION;
 use crate::domain::time::Millis;
 use crate::sql::{Sql, SqlError};
 
@@ -31,6 +32,12 @@ impl<S: Sql> Log<S> {
         self.refuse(person_subject(person), now, ALWAYS)
     }
 
+    /// Refuses every session of somebody whose account was deleted, for as long as a token of one can be valid. No invite
+    /// was made later than this.
+    pub fn refuse_erased(&self, person: &PersonId, now: Millis) -> Result<(), SqlError> {
+        self.refuse(person_subject(person), ALWAYS, now.saturating_add(SESSION))
+    }
+
     fn refuse(&self, subject: String, since: Millis, until: Millis) -> Result<(), SqlError> {
         let row = [subject.into(), since.into(), until.into()];
         self.sql.run("INSERT OR REPLACE INTO refused (subject, since, until) VALUES (?, ?, ?)", &row).map(drop)
@@ -47,9 +54,10 @@ impl<S: Sql> Log<S> {
         let rows = self.sql.run("SELECT subject, since FROM refused WHERE subject IN (?, ?)", &subjects)?;
         let mut refused = Refused::default();
         for row in rows {
-            match row.text(0)?.starts_with("session ") {
-                true => refused.session = true,
-                false => refused.removed = Some(row.integer(1)?),
+            match row.integer(1)? {
+                _ if row.text(0)?.starts_with("session ") => refused.session = true,
+                ALWAYS => refused.session = true,
+                since => refused.removed = Some(since),
             }
         }
         Ok(refused)

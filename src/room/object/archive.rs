@@ -2,6 +2,7 @@
 
 use super::publish::{publication, TELLINGS};
 use super::{clock, Core, Shell};
+use crate::archive::doubt::{Doubt, ARRIVES_WITHIN};
 use crate::archive::entry;
 use crate::directory::home::Connected;
 use crate::directory::{Batch, DirectoryError, Publication};
@@ -33,6 +34,9 @@ struct Known {
     uncertain: bool,
     /// Whether the Directory's object was told that the Archive falls behind. Not known: it may have been.
     behind: Option<bool>,
+    /// What a request that nobody waits for may still do to the Archive. Not known, of a new isolate: what the one before
+    /// it has left.
+    doubt: Option<Doubt>,
 }
 
 thread_local! {
@@ -50,6 +54,18 @@ fn keep(epoch: &Epoch, known: Known) {
     });
 }
 
+/// What is told next.
+struct Next {
+    telling: Telling,
+    /// Up to which place of the outbox.
+    place: Option<i64>,
+    /// Of which messages.
+    after: Seq,
+    up_to: Seq,
+    /// What an isolate before this one may have sent.
+    left: Doubt,
+}
+
 /// One telling.
 enum Telling {
     /// To whoever is the Directory, with what goes to the Archive in the same step.
@@ -63,6 +79,7 @@ pub(super) async fn tell_redis(
     shell: &Rc<Shell>,
     directory: &Connected,
     redis: &Redis<Endpoint>,
+    counts: bool,
 ) -> Result<bool, DirectoryError> {
     let (name, epoch, live, due) = shell.with_log(|core, now| {
         core.take_report(now);
@@ -70,11 +87,18 @@ pub(super) async fn tell_redis(
         let born = core.log().born();
         Ok((born.name.clone(), born.epoch.clone(), core.live(), core.head()))
     })?;
-    directory.0.tell_live(&name, live).await;
+    directory.0.tell_live(&name, Some(live), counts.then(|| shell.take_spent())).await;
+    if let Some(doubt) = shell.with_log(|core, now| Ok(core.log().doubt().filter(|doubt| doubt.until <= now)))? {
+        replace_again(shell, directory, doubt).await?;
+    }
+    let mut is_more = true;
     for _ in 0..TELLINGS {
         let before = known(&epoch);
-        let Some((telling, place, up_to)) = shell.with_log(|core, now| next(core, before, due, now))? else {
-            return Ok(false);
+        let Some(Next { telling, place, after, up_to, left }) =
+            shell.with_log(|core, now| next(core, before, due, now))?
+        else {
+            is_more = false;
+            break;
         };
         // Noted before the answer, which may never come.
         keep(&epoch, Known { uncertain: true, ..before });
@@ -88,9 +112,18 @@ pub(super) async fn tell_redis(
                 clock::now()
             }
         };
-        keep(&epoch, Known { archived: up_to, told, uncertain: false, ..before });
-        shell.with_log(|core, _| {
+        let until = clock::now().saturating_add(ARRIVES_WITHIN);
+        let new = match before.doubt {
+            None => Some(Doubt { until, ..left }),
+            Some(_) => before.uncertain.then_some(Doubt { after, up_to, until }),
+        };
+        let doubt = Doubt::merged(before.doubt, new, clock::now());
+        keep(&epoch, Known { archived: up_to, told, uncertain: false, doubt, ..before });
+        shell.with_log(|core, now| {
             place.map_or(Ok(()), |place| core.log().published(place))?;
+            if let (Telling::Publish(_), Some(doubt)) = (&telling, doubt.filter(|doubt| now < doubt.until)) {
+                note_doubt(core, doubt)?;
+            }
             // A row written costs as much as a message does: what is not noted is sent again after a crash, and
             // replaces itself.
             let is_far = up_to.since(core.log().archived()) >= ARCHIVE_BATCH;
@@ -100,7 +133,37 @@ pub(super) async fn tell_redis(
             }
         })?;
     }
-    Ok(true)
+    if let Some(doubt) = shell.with_log(|core, _| Ok(core.log().doubt()))? {
+        clock::alarm_by(shell, doubt.until).await.map_err(DirectoryError::unavailable)?;
+    }
+    Ok(is_more)
+}
+
+/// Only if it matters: messages that are as they were sent are what a late request would add, and it adds nothing.
+fn note_doubt(core: &mut Core<DurableSql>, doubt: Doubt) -> Result<(), SqlError> {
+    let noted = core.log().doubt();
+    let doubt = noted.map_or(doubt, |noted| noted.with(doubt));
+    if noted == Some(doubt) || !core.log().is_revised(doubt.after, doubt.up_to)? {
+        return Ok(());
+    }
+    core.log_mut().note_doubt(Some(doubt))
+}
+
+/// Nothing of what was in doubt arrives any more: whatever it has done is replaced by what the log says.
+async fn replace_again(shell: &Rc<Shell>, directory: &Connected, doubt: Doubt) -> Result<(), DirectoryError> {
+    let mut after = doubt.after;
+    loop {
+        let (publication, last) = shell.with_log(|core, now| {
+            let mut messages = core.log().after(after, ARCHIVE_BATCH)?;
+            messages.retain(|message| message.seq <= doubt.up_to);
+            let batch = batch(core, &messages, Vec::new(), now)?;
+            Ok((in_redis(core, Vec::new(), batch, now), messages.last().map(|message| message.seq)))
+        })?;
+        let Some(last) = last else { break };
+        shell.carry_out(directory, &publication).await?;
+        after = last;
+    }
+    shell.with_log(|core, _| core.log_mut().note_doubt(None))
 }
 
 /// What the room no longer keeps is removed on its own: a full database refuses everything that also adds.
@@ -116,44 +179,56 @@ pub(super) async fn make_room(shell: &Rc<Shell>, redis: &Redis<Endpoint>) {
     }
 }
 
-/// What is next for Redis, up to which place of the outbox, and up to which Seq the Archive is then. What was said after
-/// `due` waits for company, unless there is enough of it: each command is billed.
-#[allow(clippy::type_complexity)]
-fn next(
-    core: &mut Core<DurableSql>,
-    known: Known,
-    due: Seq,
-    now: Millis,
-) -> Result<Option<(Telling, Option<i64>, Seq)>, SqlError> {
+/// What is next for Redis. What was said after `due` waits for company, unless there is enough of it: each command is
+/// billed.
+fn next(core: &mut Core<DurableSql>, known: Known, due: Seq, now: Millis) -> Result<Option<Next>, SqlError> {
     let log = core.log();
     let (place, changes) = log.outbox()?.unzip();
     let changes = changes.unwrap_or_default();
-    let from = known.archived.max(log.archived());
-    let messages = log.after(from, ARCHIVE_BATCH)?;
-    let up_to = messages.last().map_or(from, |message| message.seq);
-    let entries: Vec<_> = messages.iter().map(entry::write).collect();
+    let after = known.archived.max(log.archived());
+    let messages = log.after(after, ARCHIVE_BATCH)?;
+    let up_to = messages.last().map_or(after, |message| message.seq);
+    let left = Doubt { after: log.archived(), up_to: core.head(), until: now };
+    let next = |telling| Ok(Some(Next { telling, place, after, up_to, left }));
     let is_index_old = known.told.saturating_add(INDEX_EVERY) <= now;
     let is_news = messages.first().is_none_or(|first| first.seq > due) && !is_full(&messages);
     if is_news && changes.is_empty() && !known.uncertain && known.told > 0 {
         return Ok(None);
     }
-    if changes.is_empty() && !known.uncertain && !is_index_old {
-        return Ok(Some((Telling::Messages(entries), place, up_to)));
+    // What may have been sent before is replaced: it may be there already, and not as it is now.
+    let is_new = known.doubt.is_some_and(|doubt| doubt.up_to <= after) && !known.uncertain;
+    if is_new && changes.is_empty() && !is_index_old {
+        return next(Telling::Messages(messages.iter().map(entry::write).collect()));
     }
-    let born = log.born();
-    let batch = Batch {
-        epoch: born.epoch.as_str().to_owned(),
-        owner: born.owner.clone(),
-        revised: revised(core, &changes, up_to)?,
+    let revised = revised(core, &changes, up_to)?;
+    let batch = batch(core, &messages, revised, now)?;
+    next(Telling::Publish(Box::new(in_redis(core, changes, batch, now))))
+}
+
+fn batch(
+    core: &Core<DurableSql>,
+    messages: &[Message],
+    revised: Vec<(String, String)>,
+    now: Millis,
+) -> Result<Batch, SqlError> {
+    let log = core.log();
+    Ok(Batch {
+        epoch: log.born().epoch.as_str().to_owned(),
+        version: log.version()?,
+        owner: log.born().owner.clone(),
+        entries: messages.iter().map(entry::write).collect(),
+        revised,
         oldest: oldest_kept(core, now)?,
         kept_until: log.kept().map(|kept| kept.score.clone()),
-        entries,
-    };
+    })
+}
+
+fn in_redis(core: &mut Core<DurableSql>, changes: Vec<Change>, batch: Batch, now: Millis) -> Publication {
     let mut publication = publication(core, changes, now);
     // Who is online is for the Directory's object: here it would be out of date at once.
     (publication.row.online, publication.row.people) = (0, Vec::new());
     publication.batch = Some(batch);
-    Ok(Some((Telling::Publish(Box::new(publication)), place, up_to)))
+    publication
 }
 
 fn is_full(messages: &[Message]) -> bool {

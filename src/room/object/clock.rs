@@ -5,6 +5,7 @@ use super::{failed, Shell};
 pub use crate::clock::now;
 use crate::directory::{home, Directory};
 use crate::domain::time::{Millis, HOUR, SECOND};
+use crate::limits::budget::Spent;
 use crate::random;
 use crate::room::core::{Report, REPORT_EVERY};
 use std::cell::Cell;
@@ -29,6 +30,17 @@ impl Clock {
     /// What was set before the object slept.
     pub fn wake(&self, alarm: Option<Millis>) {
         self.alarm_at.set(alarm);
+    }
+
+    /// When the alarm comes, if one is set.
+    #[cfg(feature = "test-hooks")]
+    pub fn is_set_for(&self) -> Option<Millis> {
+        self.alarm_at.get()
+    }
+
+    /// Whether the alarm comes by then.
+    fn is_set_by(&self, at: Millis) -> bool {
+        self.alarm_at.get().is_some_and(|set| set <= at)
     }
 
     /// A near alarm was set by a report: until it comes, no other one goes out.
@@ -77,12 +89,23 @@ pub fn tick_at(shell: &Rc<Shell>, at: Millis) {
     });
 }
 
+/// Sends what waits at a time, if the object is still awake then. It is, as above; and what an isolate takes with it when
+/// it is reset is said again.
+pub fn send_at(shell: &Rc<Shell>, at: Millis) {
+    let later = Rc::clone(shell);
+    shell.state.wait_until(async move {
+        Delay::from(in_millis(at - now())).await;
+        later.send_waiting();
+    });
+}
+
 /// Sets the one alarm, unless an earlier one is set.
 pub(super) async fn alarm_by(shell: &Rc<Shell>, at: Millis) -> Result<()> {
-    if shell.clock.alarm_at.get().is_some_and(|set| set <= at) {
+    if shell.clock.is_set_by(at) {
         return Ok(());
     }
     shell.clock.alarm_at.set(Some(at));
+    shell.spend(Spent { calls: 0, frames: 0, rows: 1 });
     #[cfg(feature = "test-hooks")]
     super::hooks::ALARMS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     shell.state.storage().set_alarm(in_millis(at - now())).await
@@ -90,22 +113,29 @@ pub(super) async fn alarm_by(shell: &Rc<Shell>, at: Millis) -> Result<()> {
 
 /// After each event: reports what is due, and sees that an alarm is set for what is due later.
 pub async fn settle(shell: &Rc<Shell>) {
-    let Ok(report) = shell.with(|core, now| core.report(now)) else {
-        return;
-    };
-    let set = match report {
+    if let Some(at) = settled_at(shell) {
+        settle_at(shell, at).await;
+    }
+}
+
+/// The same but for the alarm; says when it is to come, if it must be set for that.
+pub fn settled_at(shell: &Rc<Shell>) -> Option<Millis> {
+    let due = match shell.with(|core, now| core.report(now)).ok()? {
         Report::Now => {
             publish_soon(shell);
-            Ok(())
+            None
         }
-        Report::At(at) => alarm_by(shell, at).await,
-        Report::Nothing if shell.clock.alarm_at.get().is_some() => Ok(()),
-        Report::Nothing => match shell.with(|core, now| core.house_due(now)) {
-            Ok(Ok(Some(due))) => alarm_by(shell, due).await,
-            _ => Ok(()),
-        },
+        Report::At(at) => Some(at),
+        Report::Nothing if shell.clock.alarm_at.get().is_some() => None,
+        Report::Nothing => shell.with(|core, now| core.house_due(now)).ok().and_then(|due| due.ok().flatten()),
     };
-    if let Err(error) = set {
+    let expiry = shell.with(|core, now| core.expiry_due(now)).ok().flatten();
+    due.into_iter().chain(expiry).min().filter(|at| !shell.clock.is_set_by(*at))
+}
+
+/// Sets the alarm that an event asks for.
+pub async fn settle_at(shell: &Rc<Shell>, at: Millis) {
+    if let Err(error) = alarm_by(shell, at).await {
         console_error!("an alarm can't be set: {error}");
     }
 }
@@ -133,7 +163,7 @@ async fn demolish(shell: &Rc<Shell>) -> Result<()> {
     directory.hide(&key).await.map_err(failed)?;
     shell.with(|core, _| core.wipe())?.map_err(failed)?;
     directory.free(&key).await.map_err(failed)?;
-    directory.0.tell_live(&name, None).await;
+    directory.0.tell_live(&name, None, None).await;
     // The name was free while the answer came: a new room may stand here already.
     match shell.with(|core, _| core.is_closed()) {
         Ok(true) => shell.clear().await,

@@ -7,6 +7,7 @@
 mod archive;
 mod calls;
 mod clock;
+mod events;
 mod import;
 mod publish;
 mod sockets;
@@ -14,25 +15,24 @@ mod sockets;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 
+use super::attachment::ConnectionId;
 use super::call::{Asked, HEADER};
 use super::core::Core;
-use super::effect::Effect;
+use super::effect::{CloseReason, Effect};
 use super::log::Log;
 use crate::config::Settings;
 use crate::domain::time::Millis;
 use crate::http::reply;
+use crate::limits::budget::Spent;
 use crate::sql::durable::DurableSql;
 use clock::Clock;
 use sockets::Sockets;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use worker::{
-    console_error, durable_object, DurableObject, Env, Error, Request, Response, Result, State, WebSocket,
-    WebSocketIncomingMessage,
-};
+use worker::{console_error, durable_object, DurableObject, Env, Error, Request, Response, Result, State};
 
-/// The object. One a room, named by the room's key.
-#[durable_object]
+/// The object. One a room, named by the room's key. Its sockets' events are in `events`.
+#[durable_object(alarm)]
 pub struct Room {
     shell: Rc<Shell>,
 }
@@ -45,6 +45,8 @@ struct Shell {
     clock: Clock,
     publishing: Cell<bool>,
     importing: Cell<bool>,
+    looked_for_silent: Cell<Millis>,
+    spent: Cell<Spent>,
     #[cfg(feature = "test-hooks")]
     instance: u64,
 }
@@ -56,9 +58,10 @@ struct Awake {
 }
 
 impl Shell {
-    /// Wakes the core if it sleeps. Says whether there is such a room.
+    /// Wakes the core if it sleeps, and closes connections whose session is over. Says whether there is such a room.
     async fn awake(self: &Rc<Self>) -> Result<bool> {
-        if self.awake.borrow().is_some() {
+        if self.is_awake() {
+            self.expire()?;
             return Ok(true);
         }
         // No other event comes in while the storage is asked.
@@ -72,6 +75,18 @@ impl Shell {
         Ok(true)
     }
 
+    fn is_awake(&self) -> bool {
+        self.awake.borrow().is_some()
+    }
+
+    fn expire(self: &Rc<Self>) -> Result<()> {
+        let expired = self.with(|core, now| core.expire(now))?.map_err(failed)?;
+        if !expired.is_empty() {
+            self.perform(expired);
+        }
+        Ok(())
+    }
+
     fn settings(&self) -> Result<Rc<Settings>> {
         Settings::of(&self.env).map_err(failed)
     }
@@ -81,7 +96,8 @@ impl Shell {
         let settings = self.settings()?;
         let (sockets, connections) = Sockets::of(&self.state);
         let now = clock::now();
-        let (mut core, effects) = Core::wake(log, connections, settings.retention, now).map_err(failed)?;
+        let (mut core, effects) =
+            Core::wake(log, connections, settings.retention, settings.bounds, now).map_err(failed)?;
         core.reports_wait_until(self.clock.reports_wait_until(now));
         if settings.redis.is_some() {
             core.archives_every(settings.archive_every);
@@ -105,15 +121,26 @@ impl Shell {
         Ok(work(&mut awake.core, clock::now()))
     }
 
-    /// Carries out effects, in order.
+    /// Carries out effects, in order, and sends what is due.
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         let mut publish = false;
-        if let Some(awake) = self.awake.borrow_mut().as_mut() {
-            for effect in effects {
-                match effect {
-                    Effect::TickAt(at) => clock::tick_at(self, at),
-                    Effect::Publish => publish = true,
-                    other => awake.sockets.perform(other),
+        if let Some(Awake { core, sockets }) = self.awake.borrow_mut().as_mut() {
+            let mut left = effects;
+            loop {
+                for effect in left.drain(..) {
+                    match effect {
+                        Effect::TickAt(at) => clock::tick_at(self, at),
+                        Effect::Publish => publish = true,
+                        other => sockets.perform(other),
+                    }
+                }
+                let now = clock::now();
+                if let Some(at) = sockets.send(now) {
+                    clock::send_at(self, at);
+                }
+                left = without_slow(core, sockets.take_slow(), now);
+                if left.is_empty() {
+                    break;
                 }
             }
         }
@@ -121,7 +148,30 @@ impl Shell {
             publish::publish_soon(self);
         }
     }
+
+    /// The timer of what waits has come. Something else may have sent it, and more may wait for a later time.
+    fn send_waiting(self: &Rc<Self>) {
+        if let Some(awake) = self.awake.borrow_mut().as_mut() {
+            awake.sockets.timer_came();
+        }
+        self.perform(Vec::new());
+    }
 }
+
+/// Those who don't read lose their place.
+fn without_slow(core: &mut Core<DurableSql>, slow: Vec<ConnectionId>, now: Millis) -> Vec<Effect> {
+    let closed = slow.into_iter().flat_map(|id| match core.close(id, CloseReason::SlowReader, now) {
+        Ok(effects) => effects,
+        Err(error) => {
+            console_error!("a slow reader stays: {error}");
+            Vec::new()
+        }
+    });
+    closed.collect()
+}
+
+const CALL: Spent = Spent { calls: 1, frames: 0, rows: 0 };
+const FRAME: Spent = Spent { calls: 0, frames: 1, rows: 0 };
 
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::from(error.to_string())
@@ -140,6 +190,8 @@ impl DurableObject for Room {
             clock: Clock::default(),
             publishing: Cell::default(),
             importing: Cell::default(),
+            looked_for_silent: Cell::default(),
+            spent: Cell::default(),
             #[cfg(feature = "test-hooks")]
             instance: crate::random::bytes().map(|bytes| u64::from_le_bytes(bytes) >> 16).unwrap_or_default(),
         };
@@ -147,9 +199,10 @@ impl DurableObject for Room {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        self.shell.spend(CALL);
         let Asked(name, call) = match request.headers().get(HEADER)? {
             Some(value) => Asked::from_header(&value).ok_or_else(|| Error::from("a call that can't be read"))?,
-            None => serde_json::from_str(&request.text().await?)?,
+            None => crate::json::read(&request.text().await?).map_err(|error| error.to_string())?,
         };
         let exists = match self.shell.awake().await? {
             true => Ok(true),
@@ -164,38 +217,10 @@ impl DurableObject for Room {
         response
     }
 
-    async fn websocket_message(&self, socket: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
-        if !self.shell.awake().await? {
-            return Ok(());
-        }
-        let Some(id) = sockets::id_of(&socket) else {
-            return Ok(());
-        };
-        let effects = self.shell.with(|core, now| match message {
-            WebSocketIncomingMessage::String(text) => core.frame(id, &text, now),
-            WebSocketIncomingMessage::Binary(bytes) => core.binary_frame(id, bytes.len(), now),
-        })?;
-        match effects {
-            Ok(effects) => self.shell.perform(effects),
-            Err(error) => {
-                console_error!("a frame failed: {error}");
-                self.shell.perform(sockets::internal_error(id));
-            }
-        }
-        clock::settle(&self.shell).await;
-        Ok(())
-    }
-
-    async fn websocket_close(&self, socket: WebSocket, code: usize, reason: String, _was_clean: bool) -> Result<()> {
-        sockets::answer_close(&socket, code, &reason);
-        self.gone(&socket).await
-    }
-
-    async fn websocket_error(&self, socket: WebSocket, _error: Error) -> Result<()> {
-        self.gone(&socket).await
-    }
-
     async fn alarm(&self) -> Result<Response> {
+        self.shell.spend(CALL);
+        #[cfg(feature = "test-hooks")]
+        hooks::RUNG.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // An alarm that fails is retried a few times and then never again: whatever goes wrong, the next one is set.
         if let Err(error) = clock::alarm(&self.shell).await {
             console_error!("an alarm failed: {error}");
@@ -205,23 +230,5 @@ impl DurableObject for Room {
             }
         }
         Response::empty()
-    }
-}
-
-impl Room {
-    async fn gone(&self, socket: &WebSocket) -> Result<()> {
-        if !self.shell.awake().await? {
-            return Ok(());
-        }
-        let Some(id) = sockets::id_of(socket) else {
-            return Ok(());
-        };
-        let effects = self.shell.with(|core, now| core.closed(id, now))?.map_err(failed)?;
-        self.shell.perform(effects);
-        if let Some(awake) = self.shell.awake.borrow_mut().as_mut() {
-            awake.sockets.forget(id);
-        }
-        clock::settle(&self.shell).await;
-        Ok(())
     }
 }

@@ -5,8 +5,9 @@ use super::archive::{make_room, tell_redis};
 use super::{clock, Core, Shell};
 use crate::directory::home::{self, Connected};
 use crate::directory::{Directory, DirectoryError, Publication};
-use crate::domain::membership::Change;
+use crate::domain::membership::{Change, Erased};
 use crate::domain::time::{Millis, SECOND};
+use crate::limits::budget::Spent;
 use crate::redis::Redis;
 use crate::room::core::REPORT_EVERY;
 use crate::sql::durable::DurableSql;
@@ -55,25 +56,30 @@ async fn tell_all(shell: &Rc<Shell>) -> Result<bool, DirectoryError> {
     match &settings.redis {
         Some(redis) if directory.0.has_moved().await? => {
             let redis = Redis(redis.clone());
-            let outcome = tell_redis(shell, &directory, &redis).await;
+            let outcome = tell_redis(shell, &directory, &redis, settings.budget.is_set()).await;
             if outcome == Err(DirectoryError::Full) {
                 make_room(shell, &redis).await;
             }
             shell.say_whether_behind(&directory, outcome.as_ref().err()).await;
             outcome
         }
-        _ => tell_object(shell, &directory).await,
+        _ => tell_object(shell, &directory, settings.budget.is_set()).await,
     }
 }
 
 /// The embedded Directory gets the row and the changes.
-async fn tell_object(shell: &Rc<Shell>, directory: &Connected) -> Result<bool, DirectoryError> {
+async fn tell_object(shell: &Rc<Shell>, directory: &Connected, counts: bool) -> Result<bool, DirectoryError> {
     for _ in 0..TELLINGS {
-        let (place, publication) = shell.with_log(|core, now| {
+        let (place, mut publication) = shell.with_log(|core, now| {
             let (place, changes) = core.log().outbox()?.unzip();
             Ok((place, publication(core, changes.unwrap_or_default(), now)))
         })?;
-        shell.carry_out(directory, &publication).await?;
+        publication.spent = counts.then(|| shell.take_spent());
+        let told = shell.carry_out(directory, &publication).await;
+        if told.is_err() {
+            shell.spend(publication.spent.unwrap_or_default());
+        }
+        told?;
         // Also when there was nothing to tell but the report: something may have come while it was on its way.
         let more = shell.with_log(|core, _| {
             place.map_or(Ok(()), |place| core.log().published(place))?;
@@ -88,10 +94,21 @@ async fn tell_object(shell: &Rc<Shell>, directory: &Connected) -> Result<bool, D
 
 pub(super) fn publication(core: &mut Core<DurableSql>, changes: Vec<Change>, now: Millis) -> Publication {
     let row = core.take_report(now);
-    Publication { key: row.name.key(), skeleton: row.name.skeleton(), row, changes, batch: None }
+    Publication { key: row.name.key(), skeleton: row.name.skeleton(), row, changes, batch: None, spent: None }
 }
 
 impl Shell {
+    /// Counts what was spent, until it is told.
+    pub(super) fn spend(&self, spent: Spent) {
+        self.spent.set(self.spent.get().and(spent));
+    }
+
+    /// What was spent and not told yet.
+    pub(super) fn take_spent(self: &Rc<Self>) -> Spent {
+        let rows = self.with(|core, _| core.log().sql().take_written()).unwrap_or_default();
+        self.spent.take().and(Spent { rows, ..Spent::default() })
+    }
+
     pub(super) fn with_log<T>(
         self: &Rc<Self>,
         work: impl FnOnce(&mut Core<DurableSql>, Millis) -> Result<T, SqlError>,
@@ -106,7 +123,10 @@ impl Shell {
         publication: &Publication,
     ) -> Result<(), DirectoryError> {
         for departed in directory.publish(publication, clock::now()).await? {
-            let effects = self.with_log(|core, now| core.depart(&departed, now))?;
+            let effects = self.with_log(|core, now| match departed.erased {
+                None => core.depart(&departed, now),
+                Some(messages) => core.erase(&Erased { person: departed.person, messages }, now),
+            })?;
             self.perform(effects);
         }
         Ok(())

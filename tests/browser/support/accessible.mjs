@@ -10,22 +10,12 @@ const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 /** Every piece of a page without a violation that this process has seen. */
 const clean = new Set();
 
-/** No violation in the state the page is in. */
-export async function expectAccessible(page) {
-  const pieces = await page.evaluate(piecesOf);
-  await page.evaluate(`${AXE}; null`);
-  const violations = await page.evaluate(async (values) => {
-    // What is still fading in is judged as it will be.
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-    const found = await window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
-    return found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
-  }, TAGS);
-  if (violations.length > 0) {
-    await test.info().attach('axe', { body: JSON.stringify(violations, null, 2), contentType: 'application/json' });
-  }
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  expect(found, `axe on ${page.url()}`).toEqual([]);
-  for (const piece of pieces) clean.add(piece);
+/** As long as any expectation of these tests. */
+const PATIENCE_MS = 15_000;
+
+/** No violation in the state the page is in, once it has come to rest there; it may take `patience` milliseconds. */
+export function expectAccessible(page, { patience = PATIENCE_MS } = {}) {
+  return expectClean(page, () => true, patience);
 }
 
 /**
@@ -33,9 +23,47 @@ export async function expectAccessible(page) {
  * page of which each piece has been on a clean one. What this can miss is a quarrel between distant parts that were
  * fine apart, and a text whose length alone is wrong.
  */
-export async function expectStillAccessible(page) {
-  const pieces = await page.evaluate(piecesOf);
-  if (!pieces.every((piece) => clean.has(piece))) await expectAccessible(page);
+export function expectStillAccessible(page) {
+  return expectClean(page, (pieces) => !pieces.every((piece) => clean.has(piece)), PATIENCE_MS);
+}
+
+/**
+ * Looks again until there is nothing to complain of: a story may end while its last press or reload still changes the
+ * page, and half a page has headings without words that no person ever meets.
+ */
+async function expectClean(page, asks, timeout) {
+  let violations = [];
+  try {
+    await expect(async () => {
+      expect(await page.evaluate(unfinished), `what ${page.url()} still waits for`).toEqual([]);
+      const pieces = await page.evaluate(piecesOf);
+      if (!asks(pieces)) return;
+      violations = await violationsOf(page);
+      const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      expect(found, `axe on ${page.url()}`).toEqual([]);
+      for (const piece of pieces) clean.add(piece);
+    }).toPass({ timeout });
+  } catch (error) {
+    await test.info().attach('axe', { body: JSON.stringify(violations, null, 2), contentType: 'application/json' });
+    throw error;
+  }
+}
+
+async function violationsOf(page) {
+  await page.evaluate(`${AXE}; null`);
+  return page.evaluate(async (values) => {
+    // What is still fading in is judged as it will be.
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    const found = await window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    return found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
+  }, TAGS);
+}
+
+/** In the page: what is there only when everything that it begins with has come and run. */
+function unfinished() {
+  const elements = [...document.querySelectorAll(':not(:defined)')].map(({ localName }) => localName);
+  const parts = { document: document.readyState === 'complete', title: document.title !== '' };
+  return [...Object.keys(parts).filter((part) => !parts[part]), ...new Set(elements)];
 }
 
 /**

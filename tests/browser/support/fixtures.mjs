@@ -3,8 +3,10 @@
 
 import { expect, test as base } from '@playwright/test';
 import { expectStillAccessible } from './accessible.mjs';
+import { hinderContext, hinderPage } from './hindrance.mjs';
 import { startScriptedServer } from './scripted-server.mjs';
 import { watch } from './watch.mjs';
+import { anAddress } from './world.mjs';
 
 export { expect };
 
@@ -25,10 +27,11 @@ export const test = base.extend({
    */
   visitor: async ({ browser, visits }, use) => {
     const visitor = async ({ expected, ...options } = {}) => {
-      const context = await browser.newContext(options);
-      return visits.add(await context.newPage(), expected);
+      // Each browser asks from somewhere else, as in the world: what comes from one address is limited.
+      const context = await hinderContext(await browser.newContext({ extraHTTPHeaders: anAddress(), ...options }));
+      return visits.add(await hinderPage(await context.newPage()), expected);
     };
-    visitor.tab = async (page, { expected } = {}) => visits.add(await page.context().newPage(), expected);
+    visitor.tab = async (page, { expected } = {}) => visits.add(await hinderPage(await page.context().newPage()), expected);
     await use(visitor);
   },
 
@@ -54,7 +57,9 @@ class Visits {
     try {
       if (status !== expectedStatus) return;
       for (const { page } of visits) if (!page.isClosed()) await expectStillAccessible(page);
-      for (const { complaints } of visits) expect(complaints).toEqual([]);
+      const complaints = visits.flatMap((visit) => visit.complaints);
+      // In one line and at its beginning: that is what a log that was cut still has.
+      if (complaints.length > 0) throw new Error(`a page complained of ${complaints.join(', and of ')}`);
     } finally {
       await Promise.all(visits.map(({ page }) => page.context().close()));
     }

@@ -1,6 +1,8 @@
 // What a person does on the pages, by role and accessible name, in both languages. Each name here
 // is promised to screen readers and to the browser tests; a change of one is a change of both.
 
+import { expect } from '@playwright/test';
+
 export const NAMES = {
   en: {
     name: 'Your name',
@@ -23,6 +25,11 @@ export const NAMES = {
     changePassword: 'Change password',
     everywhere: 'Log out everywhere',
     account: 'Account',
+    deleteAccount: 'Delete my account',
+    deleteForGood: 'Delete for good',
+    keepMessages: /^Keep them/,
+    deleteMessages: /^Delete them/,
+    deletedAccount: 'deleted account',
     yourRooms: 'Your rooms',
     openRooms: 'Open rooms',
     privateAccess: /^Private/,
@@ -65,6 +72,19 @@ export const NAMES = {
     close: 'Close',
     retry: 'Try again',
     delete: 'Delete',
+    actions: 'Actions',
+    react: 'React',
+    reply: 'Reply',
+    edit: 'Edit',
+    editing: 'Edit message',
+    editNow: 'Save',
+    noReply: 'Don’t reply',
+    answering: (name) => new RegExp(`^In answer to: ?${name}`),
+    reacted: (reaction, n) => `${reaction} ${n}, you reacted`,
+    edited: /^edited /,
+    tombstone: 'This message was deleted.',
+    searchMessages: 'Search messages',
+    words: 'Words to look for',
     latest: /^Jump to latest/,
     tryNow: 'Try now',
     you: 'you',
@@ -104,6 +124,11 @@ export const NAMES = {
     changePassword: '修改密码',
     everywhere: '退出所有设备',
     account: '账号',
+    deleteAccount: '注销我的账号',
+    deleteForGood: '确认注销',
+    keepMessages: /^保留/,
+    deleteMessages: /^一并删除/,
+    deletedAccount: '已注销的账号',
     yourRooms: '我的房间',
     openRooms: '公开房间',
     privateAccess: /^私密/,
@@ -146,6 +171,19 @@ export const NAMES = {
     close: '关闭',
     retry: '重试',
     delete: '删除',
+    actions: '操作',
+    react: '回应',
+    reply: '回复',
+    edit: '编辑',
+    editing: '编辑消息',
+    editNow: '保存',
+    noReply: '取消回复',
+    answering: (name) => new RegExp(`^回复： ?${name}`),
+    reacted: (reaction, n) => `${reaction} ${n}，包括你`,
+    edited: / 编辑过$/,
+    tombstone: '这条消息已删除。',
+    searchMessages: '搜索消息',
+    words: '要找的字词',
     latest: /^回到最新/,
     tryNow: '立即重试',
     you: '你',
@@ -264,6 +302,23 @@ export async function send(page, text) {
   await field.press('Enter');
 }
 
+/** Writes and sends faster than any hands could. */
+export async function sendQuickly(page, texts) {
+  await (await composer(page)).evaluate((field, lines) => {
+    for (const line of lines) {
+      field.value = line;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    }
+  }, texts);
+}
+
+/** What can be done with a message, by pointing at it. */
+export async function actionsOf(page, message) {
+  await message.hover();
+  return message.getByRole('toolbar', { name: (await names(page)).actions });
+}
+
 /** Messages as locators, oldest first: `messages(page).filter({ hasText })`, `.last()`, … */
 export function messages(page) {
   return page.getByRole('main').getByRole('article');
@@ -293,9 +348,15 @@ export function announced(page) {
   return page.getByRole('log').locator('p').allTextContents();
 }
 
+/** Asks to leave the room, beside its members or in their drawer. */
+export async function askToLeave(page) {
+  await peopleHere(page);
+  await page.getByRole('button', { name: (await names(page)).leave, exact: true }).click();
+}
+
 export async function leaveRoom(page) {
   const at = await names(page);
-  await page.getByRole('button', { name: at.leave, exact: true }).click();
+  await askToLeave(page);
   await page.getByRole('dialog').getByRole('button', { name: at.leaveNow, exact: true }).click();
   await page.waitForURL('**/roomlist');
 }
@@ -306,10 +367,18 @@ export async function logOut(page) {
   await page.waitForURL('**/login');
 }
 
+/** Returns when the page speaks it, whose sentences come from the server. */
 export async function chooseLanguage(page, name) {
-  await page.getByRole('radio', { name }).check();
+  const choice = page.getByRole('radio', { name });
+  await choice.check();
+  await page.locator(`html[lang="${await choice.getAttribute('value')}"]`).waitFor();
 }
 
 export async function chooseTheme(page, theme) {
   await page.getByRole('radio', { name: (await names(page)).themes[theme] }).check();
+}
+
+/** Waits until the page has heard that this message of one's own is stored. What is on its way can't be edited. */
+export async function expectStored(page, text) {
+  await expect(messages(page).filter({ hasText: text })).toHaveAccessibleDescription(text);
 }

@@ -20,7 +20,7 @@ export async function startScriptedServer({ port = 0 } = {}) {
 class ScriptedServer {
   rooms = new Map();
   people = new Map();
-  /** Answers of requests to come: [{method?, path: RegExp, status, code, delay, times}]. */
+  /** Answers of requests to come: [{method?, path: RegExp, status, code, retryAfter?, delay, times}]. */
   faults = [];
   #http = createServer((request, response) => this.#answer(request, response));
   #sockets = new WebSocketServer({ noServer: true });
@@ -58,7 +58,7 @@ class ScriptedServer {
     const fault = this.#fault(request.method, url.pathname);
     if (fault?.delay) await new Promise((done) => setTimeout(done, fault.delay));
     if (fault?.cut) return request.socket.destroy();
-    if (fault?.code) return reply(response, fault.status, { error: { code: fault.code } });
+    if (fault?.code) return reply(response, fault.status, { error: { code: fault.code, retry_after: fault.retryAfter } }, fault.retryAfter && { 'retry-after': fault.retryAfter });
     const body = await read(request);
     const [status, answer, headers] = this.#route(request.method, url, this.#viewer(request), body);
     return reply(response, status, answer, headers);
@@ -80,7 +80,7 @@ class ScriptedServer {
     if (path === 'config') return [200, { site_name: 'HiHi Chat', languages: ['en', 'zh-CN'], limits: {}, protocol: 1 }];
     if (path === 'rooms' && method === 'GET') {
       const listed = [...this.rooms.values()].filter((room) => query.of !== 'me' || (viewer && room.members.has(viewer.id)));
-      return [200, { rooms: listed.map((room) => room.row()).sort((a, b) => b.activity - a.activity), next: null }];
+      return [200, { rooms: listed.map((room) => (query.of === 'me' ? room.rowOf(viewer) : room.row())).sort((a, b) => b.activity - a.activity), next: null }];
     }
     if (path === 'session' && method === 'DELETE') {
       if (viewer) for (const room of this.rooms.values()) room.signOut(viewer);
@@ -100,7 +100,7 @@ class ScriptedServer {
     const room = this.rooms.get(decodeURIComponent(name));
     if (!room) return refusal(404, 'unknown_room');
     if (!part) return [200, room.view(viewer)];
-    if (part === 'members') return [200, room.memberPage()];
+    if (part === 'members') return [200, room.memberPage(query)];
     if (part === 'messages' && method === 'GET') {
       const numbers = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, key === 'epoch' ? value : Number(value)]));
       return [200, room.page(numbers)];
@@ -133,7 +133,7 @@ class ScriptedServer {
     if (!room || !viewer || fault) return socket.destroy();
     return this.#sockets.handleUpgrade(request, socket, head, (client) => {
       const since = url.searchParams.get('since');
-      room.connect(client, viewer, { since: since === null ? undefined : Number(since), epoch: url.searchParams.get('epoch') });
+      room.connect(client, viewer, { since: since === null ? undefined : Number(since), epoch: url.searchParams.get('epoch'), batch: url.searchParams.get('batch') === '1' });
     });
   }
 }

@@ -2,6 +2,8 @@
 //! Directory and its Archive there.
 
 mod archive;
+mod deleting;
+mod door;
 mod moving;
 mod outages;
 mod tutorial;
@@ -19,20 +21,20 @@ const BACK: Duration = Duration::from_secs(75);
 
 /// A server on a Redis of its own.
 #[track_caller]
-fn server(settings: &[(&str, &str)]) -> Arc<Server> {
+pub(crate) fn server(settings: &[(&str, &str)]) -> Arc<Server> {
     Server::start_on(&Arc::new(Redis::start()), Build::Deployed, settings)
 }
 
 /// The messages that Redis has of a room, by their scores.
 #[track_caller]
-fn archived(redis: &Redis, room: &str) -> Vec<Value> {
+pub(crate) fn archived(redis: &Redis, room: &str) -> Vec<Value> {
     let members = redis.command(json!(["ZRANGE", format!("msg-{room}"), 0, -1]));
     members.as_array().unwrap().iter().map(|one| serde_json::from_str(one.as_str().unwrap()).unwrap()).collect()
 }
 
 /// Waits until Redis has as many messages as the room, and compares each.
 #[track_caller]
-fn expect_archived(redis: &Redis, who: &Client, room: &Room) {
+pub(crate) fn expect_archived(redis: &Redis, who: &Client, room: &Room) {
     let said = who.history(room);
     eventually_within(BACK, "everything is archived", || {
         (archived(redis, &room.name).len() >= said.len()).then_some(())

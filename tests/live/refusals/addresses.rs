@@ -61,7 +61,7 @@ fn the_room_speaks_websocket_only_where_it_is_live() {
 }
 
 #[test]
-fn every_answer_of_the_api_is_kept_by_no_cache_and_run_by_no_browser() {
+fn every_answer_of_the_api_is_kept_by_no_cache() {
     let ann = guest("Ann");
     let lobby = room(&ann);
     let answers = [
@@ -83,10 +83,5 @@ fn every_answer_of_the_api_is_kept_by_no_cache_and_run_by_no_browser() {
     ];
     for answer in answers {
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{answer:?}");
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{answer:?}");
-        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{answer:?}");
-        let policy = "default-src 'none'; frame-ancestors 'none'";
-        assert_eq!(answer.header("content-security-policy"), Some(policy), "{answer:?}");
-        assert!(answer.header("access-control-allow-origin").is_none(), "no page of another site reads it: {answer:?}");
     }
 }

@@ -1,7 +1,8 @@
 //! Frames that make no sense. The connection stays, unless the frame is too large; others notice nothing.
 
-use crate::client::{guest, room, Client, Room};
+use crate::client::{guest, guest_at, room, Client, Room};
 use crate::live::Live;
+use crate::server::{Build, Server};
 use serde_json::{json, Value};
 use tungstenite::Message;
 
@@ -114,24 +115,35 @@ fn whatever_one_client_does_to_the_framing_the_others_go_on() {
     let unmasked = [&[0x81, send.len() as u8][..], send].concat();
     let fragments = [wire(0x01, b"{"), wire(0x00, b" ").repeat(3_000), wire(0x80, b"}")].concat();
     let announced = [&[0x81, 0x80 | 127][..], &(1_u64 << 30).to_be_bytes(), &[0; 4]].concat();
-    for (what, bytes) in [
-        ("unmasked", unmasked),
-        ("a reserved bit", wire(0x81 | 0x40, send)),
-        ("a reserved opcode", wire(0x83, send)),
-        ("a reserved control opcode", wire(0x8b, b"")),
-        ("a continuation of nothing", wire(0x80, b"{}")),
-        ("a long ping", wire(0x89, &[b'x'; 200])),
-        ("a close with half a code", wire(0x88, &[3])),
-        ("invalid UTF-8", wire(0x81, b"\xff\xfe\xc0\xaf")),
-        ("a surrogate", wire(0x81, b"\xed\xa0\x80")),
-        ("half a frame", wire(0x81, send)[..12].to_vec()),
-        ("a gigabyte announced", announced),
-        ("three thousand fragments", fragments),
+    // The runtime reads frames before we do. What it lets through is judged as any other; RFC 6455 would have it end unmasked
+    // ones (5.1), long pings (5.5) and invalid UTF-8 (8.1), which comes to us as U+FFFD.
+    type Fate = fn(&mut Live);
+    let protocol_error: Fate = |live| assert_eq!(live.expect_close().0, 1002);
+    let too_large: Fate = |live| assert_eq!(live.expect_close().0, 1009);
+    let gone: Fate = |live| while live.next_or_gone().is_some() {};
+    let bad_json: Fate = |live| drop(live.expect_error("bad_json"));
+    let not_a_member: Fate = |live| drop(live.expect_error("not_a_member"));
+    let not_whole: Fate = |live| drop(live.expect_error("missing_field"));
+    let waits_for_the_rest: Fate = |_| {};
+    for (what, bytes, fate) in [
+        ("unmasked", unmasked, not_a_member),
+        ("a reserved bit", wire(0x81 | 0x40, send), gone),
+        ("a reserved opcode", wire(0x83, send), protocol_error),
+        ("a reserved control opcode", wire(0x8b, b""), protocol_error),
+        ("a continuation of nothing", wire(0x80, b"{}"), protocol_error),
+        ("a long ping", wire(0x89, &[b'x'; 200]), gone),
+        ("a close with half a code", wire(0x88, &[3]), gone),
+        ("invalid UTF-8", wire(0x81, b"\xff\xfe\xc0\xaf"), bad_json),
+        ("a surrogate", wire(0x81, b"\xed\xa0\x80"), bad_json),
+        ("half a frame", wire(0x81, send)[..12].to_vec(), waits_for_the_rest),
+        ("a gigabyte announced", announced, too_large),
+        ("three thousand fragments", fragments, not_whole),
     ] {
         let mut troublesome = guest("Trouble").connect(&lobby);
         troublesome.wire(&bytes);
         bobs.says(what);
-        drop(troublesome);
+        fate(&mut troublesome);
+        bobs.says(&format!("after {what}"));
     }
     let page = bob.get(&lobby.at("messages")).expect(200);
     let authors: Vec<&Value> =
@@ -151,6 +163,64 @@ fn a_frame_of_31_mib_or_the_announcement_of_33_closes_with_1009_and_harms_nobody
         assert_eq!(live.expect_close().0, 1009);
         bobs.says("still here");
     }
+}
+
+#[test]
+fn invalid_utf_8_in_a_message_shows_as_what_it_is_and_harms_nobody() {
+    let (ann, lobby, mut live) = connected();
+    live.wire(&wire(0x81, b"{\"type\":\"send\",\"id\":\"u\",\"text\":\"a\xff\xc0\xafb\"}"));
+    live.expect_ack("u");
+    live.expect_message("a\u{fffd}\u{fffd}\u{fffd}b");
+    assert_eq!(ann.history(&lobby).len(), 1);
+}
+
+#[test]
+fn what_strangers_send_and_never_finish_does_not_stay_in_memory() {
+    let server = Server::start(Build::Deployed, &[]);
+    let bob = guest_at(&server, "Bob");
+    let lobby = room(&bob);
+    let mut bobs = bob.connect(&lobby);
+    bobs.says("before");
+    let head = |length: u64| [&[0x81, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+    let before = server.kibibytes();
+    for _ in 0..10 {
+        let mut live = guest_at(&server, "Trouble").connect(&lobby);
+        // Three bytes a character: what WASM reserves before it knows how long a text will be.
+        live.wire(&[head(30 << 20), "字".repeat(10 << 20).into_bytes()].concat());
+        assert_eq!(live.expect_close().0, 1009);
+    }
+    // Half of what fits, then silence; and what would not fit is not waited for.
+    let mut halves = Vec::new();
+    for _ in 0..10 {
+        let trouble = guest_at(&server, "Trouble");
+        let (mut half, mut giant) = (trouble.connect(&lobby), trouble.connect(&lobby));
+        half.wire(&[head(64 << 10), vec![b' '; 32 << 10]].concat());
+        halves.push(half);
+        giant.wire(&head(1 << 30));
+        assert_eq!(giant.expect_close().0, 1009);
+    }
+    bobs.says("after");
+    let grown = server.kibibytes().saturating_sub(before) / 1024;
+    println!("after 300 MiB in ten frames the server holds {grown} MiB more");
+    assert!(grown < 160, "{grown} MiB");
+}
+
+#[test]
+fn two_thousand_pings_in_one_write_are_answered() {
+    let (_, _, mut live) = connected();
+    live.wire(&wire(0x89, b"still there?").repeat(2_000));
+    let id = live.send("after all of them");
+    let mut pongs = 0;
+    let ack = loop {
+        match live.next_or_pong() {
+            None => pongs += 1,
+            Some(frame) if frame["id"] == id => break frame,
+            Some(_) => {}
+        }
+    };
+    assert_eq!(ack["type"], "ack");
+    // Of several that wait, the newest alone has to be answered (RFC 6455, 5.5.3).
+    assert!((1..=2_000).contains(&pongs), "{pongs}");
 }
 
 #[test]

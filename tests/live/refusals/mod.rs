@@ -4,6 +4,7 @@ mod addresses;
 mod bodies;
 mod frames;
 mod handshakes;
+mod logs;
 mod origins;
 mod sessions;
 mod texts;

@@ -1,7 +1,9 @@
 //! Pages of other sites, which bring the viewer's cookie along.
 
-use crate::client::{guest, room, stranger, Client};
+use crate::client::{eventually, guest, guest_at, room, stranger, Client};
 use crate::live::Live;
+use crate::server::{Build, Server};
+use hihichat::http::route::TABLE;
 use serde_json::json;
 
 /// Everything that is not exactly ours or a friend's.
@@ -68,6 +70,37 @@ fn a_page_of_another_site_gets_no_socket() {
         upgrade(&ann, &lobby.at("live"), &origin).expect_refusal(403, "foreign_origin");
     }
     assert_eq!(ann.view(&lobby)["online"], 0);
+}
+
+#[test]
+fn whatever_a_page_of_another_site_asks_for_wakes_no_object_and_asks_no_redis() {
+    let server = Server::start(Build::WithHooks, &[("ALLOWED_ORIGINS", "https://friend.example")]);
+    let ann = guest_at(&server, "Ann");
+    let lobby = room(&ann);
+    let changing = TABLE.iter().flat_map(|(template, methods)| {
+        let path = template.replace("/api/rooms/{room}", &lobby.path).replace("{person}", ann.id());
+        let path = path.replace("{name}", "Ann").replace("{id}", "0").replace("{invite}", &"0".repeat(32));
+        let methods = methods.iter().copied().filter(|method| !matches!(*method, "GET" | "HEAD"));
+        methods.chain(["OPTIONS"]).map(move |method| (method, path.clone()))
+    });
+    let changing: Vec<_> = changing.collect();
+    assert!(changing.len() > 40, "{}", changing.len());
+    let requests = || ann.post(&lobby.at("hook/counts"), &json!({})).expect(200)["requests"].as_i64().unwrap();
+    // A room may be telling the Directory something meanwhile; what a refusal asked it would ask each time.
+    eventually("all are refused and none has asked anybody", || {
+        let before = requests();
+        for origin in foreign(&server.origin()) {
+            for (method, path) in &changing {
+                let request = ann.request(method, path).header("origin", &origin).json(&json!({}));
+                request.send().expect_refusal(403, "foreign_origin");
+            }
+            upgrade(&ann, &lobby.at("live"), &origin).expect_refusal(403, "foreign_origin");
+        }
+        (requests() == before + 1).then_some(())
+    });
+    let before = requests();
+    Live::open(&ann, &lobby.at("live"), &[("origin", &server.origin())]);
+    assert!(requests() > before + 1, "or the above proves nothing");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Whoever says they are somebody else.
 
-use crate::client::{guest, guest_at, room, stranger, stranger_at, Client, Room};
+use crate::client::{guest, guest_at, room, stranger, Client, Room};
 use crate::live::Live;
 use crate::server::{Build, Server};
 use hihichat::auth::token::{Keys, SigningKey};
 use hihichat::domain::id::{ClientMessageId, SessionId};
 use hihichat::domain::person::{Kind, Person, Viewer};
 use hihichat::domain::text::MessageText;
+use hihichat::protocol::entry::Send;
 use hihichat::room::call::{Asked, RoomCall, HEADER};
 use serde_json::json;
 
@@ -16,7 +17,14 @@ fn viewer_of(victim: &Client) -> Viewer {
     let person =
         Person { id: field("id").try_into().unwrap(), name: field("name").try_into().unwrap(), kind: Kind::Guest };
     let session = SessionId::from_random([3; 20]);
-    Viewer { person, session, issued: 0, expires: victim.person["expires"].as_i64().unwrap(), admin: false }
+    Viewer {
+        person,
+        session,
+        issued: 0,
+        expires: victim.person["expires"].as_i64().unwrap(),
+        admin: false,
+        address: None,
+    }
 }
 
 #[track_caller]
@@ -88,8 +96,8 @@ fn whoever_sends_every_internal_header_is_still_themselves() {
     let text = MessageText::parse("forged").unwrap();
     let id = ClientMessageId::try_from("forged".to_owned()).unwrap();
     let calls = [
-        ours(RoomCall::Connect(viewer_of(&ann), None)),
-        ours(RoomCall::Post(viewer_of(&ann), id, text)),
+        ours(RoomCall::Connect(viewer_of(&ann), None, false)),
+        ours(RoomCall::Post(viewer_of(&ann), Send::plain(id, text))),
         ours(RoomCall::Leave(viewer_of(&ann))),
         ours(RoomCall::View(viewer_of(&ann))),
         "{}".to_owned(),
@@ -128,23 +136,4 @@ fn whoever_sends_every_internal_header_is_still_themselves() {
     }
     let seen = ann.view(&lobby);
     assert_eq!((&seen["seq"], &seen["members"], &seen["role"]), (&json!(0), &json!(1), &json!("owner")));
-}
-
-#[test]
-fn no_log_holds_what_was_said_or_a_token() {
-    let server = Server::start(Build::Deployed, &[]);
-    let ann = guest_at(&server, "Ann");
-    let lobby = room(&ann);
-    let secret = "the goose flies at midnight";
-    let mut live = ann.connect(&lobby);
-    live.says(secret);
-    live.send(&format!("\u{202e}{secret}"));
-    live.expect_error("forbidden_characters");
-    ann.say(&lobby, "1", &format!("{secret}\0")).expect_refusal(422, "forbidden_characters");
-    Client { cookie: ann.cookie.as_ref().map(|cookie| format!("{cookie}x")), ..stranger_at(&server) }
-        .get("/api/session")
-        .expect_refusal(401, "not_signed_in");
-    let log = server.log();
-    let token = ann.cookie.as_deref().unwrap().strip_prefix("hihi=").unwrap();
-    assert!(!log.contains(secret) && !log.contains(token), "{log}");
 }

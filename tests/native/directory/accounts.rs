@@ -38,7 +38,7 @@ fn login(record: &str) -> Login {
     Login { salt: "AAECAwQFBgcICQoLDA0ODw==".to_owned(), rounds: 600_000, record: record.to_owned() }
 }
 
-fn registration(called: &str, number: u8) -> Registration {
+pub fn registration(called: &str, number: u8) -> Registration {
     Registration {
         person: Person { id: guest(number), name: name(called), kind: Kind::Account },
         login: login("first"),

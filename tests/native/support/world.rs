@@ -4,15 +4,16 @@ use super::sql::HostSql;
 use hihichat::domain::id::{ClientMessageId, Epoch, PersonId, Seq, SessionId};
 use hihichat::domain::person::{Kind, Person, Viewer, SESSION};
 use hihichat::domain::rights::Access;
-use hihichat::domain::text::{Description, MessageText, PersonName, RoomName};
+use hihichat::domain::text::{Description, MessageText, PersonName, RoomName, Wanted};
 use hihichat::domain::time::Millis;
-use hihichat::protocol::client::Send;
 use hihichat::protocol::code::Code;
+use hihichat::protocol::entry::Send;
 use hihichat::protocol::server::{Ack, Message, ServerFrame};
 use hihichat::room::attachment::{Connection, ConnectionId};
-use hihichat::room::core::{Core, Failure, Outcome, Retention, Since};
+use hihichat::room::core::{Bounds, Core, Failure, Outcome, Retention, Since};
 use hihichat::room::effect::{CloseReason, Effect};
 use hihichat::room::log::{Born, Log};
+use hihichat::sql::Sql;
 use std::collections::BTreeMap;
 
 /// A Monday morning.
@@ -26,12 +27,17 @@ pub fn viewer(name: &str, number: u8) -> Viewer {
         session: SessionId::from_random(bytes),
         issued: START,
         admin: false,
+        address: None,
         expires: START + SESSION,
     }
 }
 
 pub fn send(id: &str, text: &str) -> Send {
-    Send { id: ClientMessageId::try_from(id.to_owned()).unwrap(), text: MessageText::parse(text).unwrap() }
+    Send::plain(ClientMessageId::try_from(id.to_owned()).unwrap(), MessageText::parse(text).unwrap())
+}
+
+pub fn wanted(typed: &str) -> Wanted {
+    Wanted::parse(typed).unwrap()
 }
 
 pub fn since(seq: i64) -> Option<Since> {
@@ -43,6 +49,8 @@ pub struct World {
     pub core: Core<HostSql>,
     pub owner: Viewer,
     pub retention: Retention,
+    /// What holds from the next waking on.
+    pub bounds: Bounds,
     sql: HostSql,
     attachments: BTreeMap<ConnectionId, Connection>,
     inboxes: BTreeMap<ConnectionId, Vec<ServerFrame>>,
@@ -68,12 +76,14 @@ impl World {
         let sql = HostSql::empty();
         let log = Log::create(sql.clone(), born).unwrap();
         let retention = Retention { days: 365, messages: 50_000 };
-        let (core, _) = Core::wake(log, Vec::new(), retention, START).unwrap();
+        let bounds = Bounds { entries_per_minute: 60_000, connections: 2_000 };
+        let (core, _) = Core::wake(log, Vec::new(), retention, bounds, START).unwrap();
         Self {
             now: START,
             core,
             owner,
             retention,
+            bounds,
             sql,
             attachments: BTreeMap::new(),
             inboxes: BTreeMap::new(),
@@ -88,7 +98,7 @@ impl World {
     pub fn sleep_and_wake(&mut self) {
         let log = Log::open(self.sql.clone()).unwrap().ok().unwrap();
         let sockets = self.attachments.values().cloned().collect();
-        let (core, effects) = Core::wake(log, sockets, self.retention, self.now).unwrap();
+        let (core, effects) = Core::wake(log, sockets, self.retention, self.bounds, self.now).unwrap();
         self.core = core;
         self.tick_at = None;
         self.losing = false;
@@ -143,7 +153,7 @@ impl World {
     pub fn connect(&mut self, viewer: &Viewer, since: Option<Since>) -> ConnectionId {
         self.connected += 1;
         let id = ConnectionId(self.connected);
-        let (connection, effects) = self.core.connect(id, viewer, since, self.now).unwrap();
+        let (connection, effects) = self.core.connect(id, viewer, since, false, self.now).unwrap();
         self.attachments.insert(id, connection);
         self.perform(effects);
         id
@@ -164,12 +174,25 @@ impl World {
     }
 
     pub fn frame(&mut self, id: ConnectionId, text: &str) {
+        self.expire();
         let effects = self.core.frame(id, text, self.now).unwrap();
+        self.perform(effects);
+    }
+
+    /// What the object does before anything else.
+    pub fn expire(&mut self) {
+        let effects = self.core.expire(self.now).unwrap();
         self.perform(effects);
     }
 
     pub fn say(&mut self, id: ConnectionId, message_id: &str, text: &str) {
         self.frame(id, &serde_json::json!({ "type": "send", "id": message_id, "text": text }).to_string());
+    }
+
+    /// The log as it was before there were pages to search in.
+    pub fn forget_pages(&mut self) {
+        self.sql.run("DELETE FROM pages", &[]).unwrap();
+        self.sleep_and_wake();
     }
 
     /// What a connection was sent since this was last asked.

@@ -14,7 +14,7 @@ impl<S: Sql> Store<S> {
         Ok(self.sql.first(statement, values)?.is_some())
     }
 
-    fn is_blocked(&self, person: &PersonId) -> Result<bool, SqlError> {
+    pub(super) fn is_blocked(&self, person: &PersonId) -> Result<bool, SqlError> {
         self.exists("SELECT 1 FROM blocked WHERE person = ?", &[person.as_str().into()])
     }
 
@@ -76,6 +76,7 @@ impl<S: Sql> Accounts for Store<S> {
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 &row,
             )?;
+            self.sql.run("UPDATE left_rooms SET until = NULL WHERE person = ?", &[person.id.as_str().into()])?;
             self.begin(&person.id, session)?;
             guest.iter().try_for_each(|guest| self.note_ended(&person.id, guest, now))
         })?;

@@ -12,15 +12,18 @@ use crate::sql::{Sql, SqlError, Value};
 impl<S: Sql> Store<S> {
     /// Ends sessions: their rows go, and it is kept that they have ended.
     pub(super) fn end_sessions(&self, person: &PersonId, which: &Which, now: Millis) -> Result<Farewell, SqlError> {
-        self.sql.atomically(|| {
-            self.remove(person, which)?.iter().try_for_each(|session| self.note_ended(person, session, now))
-        })?;
+        self.sql.atomically(|| self.note_all_ended(person, which, now))?;
         // With those that had ended before: rooms may not have heard of them.
         let mut departed = self.departed(person, now)?;
         if let Which::One(named) = which {
             departed.sessions.retain(|one| one.session == *named);
         }
         Ok(Farewell { departed, rooms: self.keys_of_rooms(person)? })
+    }
+
+    /// The same, within a step of the caller's.
+    pub(super) fn note_all_ended(&self, person: &PersonId, which: &Which, now: Millis) -> Result<(), SqlError> {
+        self.remove(person, which)?.iter().try_for_each(|session| self.note_ended(person, session, now))
     }
 
     fn remove(&self, person: &PersonId, which: &Which) -> Result<Vec<SessionId>, SqlError> {
@@ -56,7 +59,12 @@ impl<S: Sql> Store<S> {
         let sessions =
             ended.iter().map(|row| Ok(Ended { session: row.parsed(0, "session")?, expires: row.integer(1)? }));
         let open = self.sql.first("SELECT 1 FROM sessions WHERE person = ? AND expires > ? LIMIT 1", &values)?;
-        Ok(Departed { person: person.clone(), sessions: sessions.collect::<Result<_, _>>()?, last: open.is_none() })
+        Ok(Departed {
+            person: person.clone(),
+            sessions: sessions.collect::<Result<_, _>>()?,
+            last: open.is_none(),
+            erased: self.erasure_of(person)?,
+        })
     }
 
     /// The rooms that a person is in, or reads along in.

@@ -86,6 +86,7 @@ function handlers.Register()
   redis.call('HSET', K.user_names, key, person.name)
   redis.call('HSET', K.user_looks, skeleton, key)
   redis.call('HSET', K.accounts, person.id, person.name)
+  redis.call('PERSIST', K.left_rooms .. person.id)
   begin(person.id, it.session)
   if it.guest ~= null then note_ended(person.id, it.guest) end
   return texts(redis.call('HKEYS', K.rooms_of .. person.id))

@@ -34,5 +34,25 @@ local function departed(person, only)
   for _, session in ipairs(redis.call('HVALS', K.sessions .. person)) do
     if cjson.decode(session).expires > now then last = false end
   end
-  return #ended, '{"person":"' .. person .. '","sessions":' .. list(ended) .. ',"last":' .. tostring(last) .. '}'
+  local erased = #ended > 0 and redis.call('GET', K.deleted .. person) or 'null'
+  return #ended, '{"person":"' .. person .. '","sessions":' .. list(ended) .. ',"last":' .. tostring(last)
+    .. ',"erased":' .. erased .. '}'
+end
+
+-- What a person has read of a room, as it is kept: the number of messages read, then those of unread mentions.
+local function marked(read, mentions)
+  local words = { string.format('%d', read) }
+  for _, message in ipairs(mentions) do words[#words + 1] = string.format('%d', message) end
+  return table.concat(words, ' ')
+end
+
+local function mark_in(text)
+  local mark = { read = 0, mentions = {} }
+  for number in (text or '0'):gmatch('%d+') do mark.mentions[#mark.mentions + 1] = tonumber(number) end
+  mark.read = table.remove(mark.mentions, 1) or 0
+  return mark
+end
+
+local function mark_of(person, room)
+  return mark_in(redis.call('HGET', K.marks .. person, room))
 end

@@ -30,7 +30,16 @@ end
 
 for _, each in ipairs(it.persons) do
   local person, account = each.person, each.account
-  if account ~= null then
+  local copied = redis.call('HGET', K.accounts, person)
+  if account == null and copied then
+    -- Deleted since it was copied.
+    local user = hash(K.user .. copied)
+    if user.reset then redis.call('DEL', K.reset .. user.reset) end
+    redis.call('DEL', K.user .. copied)
+    redis.call('HDEL', K.user_names, user.key)
+    redis.call('HDEL', K.user_looks, user.skeleton)
+    redis.call('HDEL', K.accounts, person)
+  elseif account ~= null then
     local user = K.user .. account.name
     redis.call('HSET', user, 'person', person, 'key', account.key, 'skeleton', account.skeleton, 'salt', account.salt,
       'rounds', account.rounds, 'record', account.record, 'recovery', account.recovery, 'setup', account.setup,
@@ -44,7 +53,8 @@ for _, each in ipairs(it.persons) do
         'PX', RESET)
     end
   end
-  redis.call('DEL', K.sessions .. person, K.departed .. person, K.rooms_of .. person)
+  redis.call('DEL', K.sessions .. person, K.departed .. person, K.rooms_of .. person, K.left_rooms .. person,
+    K.marks .. person)
   for _, session in ipairs(each.sessions) do
     redis.call('HSET', K.sessions .. person, session.id, cjson.encode(session))
   end
@@ -53,9 +63,24 @@ for _, each in ipairs(it.persons) do
     redis.call('PEXPIRE', K.departed .. person, SESSION)
   end
   if each.blocked == 1 then redis.call('SADD', K.blocked, person) else redis.call('SREM', K.blocked, person) end
+  for _, one in ipairs(each.marks) do
+    redis.call('HSET', K.marks .. person, one[1], marked(one[2].read, one[2].mentions))
+  end
   for _, room in ipairs(each.rooms) do
     redis.call('HSET', K.rooms_of .. person, room[1], room[3] .. room[2])
     redis.call('HSETNX', K.people_of .. room[2], person, '')
+  end
+  for _, room in ipairs(each.left) do
+    redis.call('HSET', K.left_rooms .. person, room[1], room[2])
+    if room[3] ~= null then redis.call('PEXPIRE', K.left_rooms .. person, GUEST_LEFT) end
+  end
+  if each.deleted ~= null then
+    redis.call('SET', K.deleted .. person, cjson.encode(each.deleted[1]), 'PX', SESSION)
+  end
+  -- Those that were done since they were copied are done once more.
+  for _, errand in ipairs(each.errands) do
+    redis.call('HSET', K.errands, person .. ' ' .. errand[1],
+      cjson.encode({ messages = errand[2], due = errand[3], tries = errand[4] }))
   end
 end
 return 'null'

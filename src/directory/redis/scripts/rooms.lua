@@ -48,14 +48,23 @@ function handlers.Rooms()
 end
 
 function handlers.RoomsOf()
-  local names = {}
-  for _, value in ipairs(redis.call('HVALS', K.rooms_of .. it)) do
-    if value:sub(1, 1) == '1' and #names < 2000 then names[#names + 1] = value:sub(2) end
+  local names, keys = {}, {}
+  local mine = redis.call('HGETALL', K.rooms_of .. it)
+  for place = 1, #mine, 2 do
+    local value = mine[place + 1]
+    if value:sub(1, 1) == '1' and #names < 2000 then
+      names[#names + 1] = value:sub(2)
+      keys[#keys + 1] = mine[place]
+    end
   end
   if #names == 0 then return '[]' end
-  local rows = {}
+  local rows, marks = {}, redis.call('HMGET', K.marks .. it, unpack(keys))
   for place, row in ipairs(redis.call('HMGET', K.rows, unpack(names))) do
-    if row then rows[#rows + 1] = { at = cjson.decode(row).activity, name = names[place], row = row } end
+    if row then
+      local mark = mark_in(marks[place])
+      local numbers = string.format(',"read":%d,"mentions":[%s]}', mark.read, table.concat(mark.mentions, ','))
+      rows[#rows + 1] = { at = cjson.decode(row).activity, name = names[place], row = row:sub(1, -2) .. numbers }
+    end
   end
   table.sort(rows, function(one, other)
     if one.at ~= other.at then return one.at > other.at end
@@ -83,6 +92,7 @@ function handlers.Free()
   if not name then return 'null' end
   for _, person in ipairs(redis.call('HKEYS', K.people_of .. name)) do
     redis.call('HDEL', K.rooms_of .. person, it)
+    redis.call('HDEL', K.marks .. person, it)
   end
   local skeleton = redis.call('HGET', K.room .. name, 'skeleton')
   redis.call('DEL', K.room .. name, K.members .. name, K.messages .. name, K.people_of .. name)

@@ -1,0 +1,4 @@
+//! The claims of the native tests, for the targets.
+
+#[path = "../tests/support/claims.rs"]
+pub mod claims;
