@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../tests/browser/support/chromium.mjs';
 import startWorker from '../tests/browser/support/worker.mjs';
+import { anAddress } from '../tests/browser/support/world.mjs';
 import { STATES, settle } from './screenshot-states.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -20,10 +21,11 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
 });
 
-/** Somebody with a browser of their own. */
+/** Somebody with a browser of their own, who asks from somewhere else than the others: what comes from one address is limited. */
 async function visitor(locale, size) {
   const context = await browser.newContext({
     baseURL: process.env.HIHICHAT_ORIGIN,
+    extraHTTPHeaders: anAddress(),
     locale,
     timezoneId: 'Asia/Shanghai',
     viewport: WIDTHS[size],
