@@ -83,9 +83,12 @@ async function sendByButton(page, text) {
 
 /** A thing to do in the header, or where a narrow page keeps it: in the drawer of the members. */
 async function act(page, which) {
-  const button = page.locator(`[data-act="${which}"]`).filter({ visible: true });
-  if (await button.count() === 0) await page.locator('[data-act="members"]').filter({ visible: true }).click();
-  await page.locator(`[data-act="${which}"]`).filter({ visible: true }).first().click();
+  const seen = (name) => page.locator(`[data-act="${name}"]`).filter({ visible: true });
+  const [button, drawer] = [seen(which), seen('members')];
+  // What belongs to the members comes with them; only where they are in a drawer has that a button.
+  await button.or(drawer).first().waitFor();
+  if (await button.count() === 0) await drawer.click();
+  await button.first().click();
 }
 
 /** The room of a talk, whose sockets are closed with 1013 and this reason. */
