@@ -228,6 +228,7 @@ test('K13 of a message that begins above the view the toolbar is in view', async
 test('MS9 an edit mentions whom its words name', async ({ visitor }) => {
   const { ann, bo, room } = await together(visitor, ['Who is here?']);
   const at = await names(ann);
+  // Her page can name him when it has heard that he came, which may be after his shows the room.
   await expect((await peopleHere(ann)).getByText('Bo', { exact: true })).toBeVisible();
   await act(ann, messages(ann).first(), at.edit);
   await (await editing(ann)).fill('Is @Bo here?');
