@@ -48,6 +48,7 @@ pub fn measure(contestant: Contestant, cell: &Cell, seed: u64, client_is_pinned:
         troubles,
         latency: pairs(driver.latency()),
         figures,
+        rounds: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::ops::AddAssign;
 use std::time::Instant;
 
 /// A message's number in the run.
@@ -40,6 +41,20 @@ pub struct Counts {
     pub resent: u64,
     /// Of these, those for the first time.
     pub missed: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.expected += more.expected;
+        self.delivered += more.delivered;
+        self.lost += more.lost;
+        self.doubled += more.doubled;
+        self.disordered += more.disordered;
+        self.altered += more.altered;
+        self.unacknowledged += more.unacknowledged;
+        self.resent += more.resent;
+        self.missed += more.missed;
+    }
 }
 
 /// Who hears it all.

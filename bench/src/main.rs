@@ -27,6 +27,7 @@ mod tests;
 mod usage;
 
 use options::Options;
+use record::Record;
 use std::process::ExitCode;
 use std::time::Duration;
 use usage::Processes;
@@ -56,9 +57,24 @@ fn main() -> ExitCode {
     println!("{}", table::HEAD);
     let (mut held, mut failed) = (0, 0);
     for cell in options.cells() {
-        for contestant in &options.contestants {
-            let record = cell::measure(*contestant, &cell, options.seed, pinned);
-            println!("{}", table::line(&record));
+        let mut measured: Vec<Vec<Record>> = vec![Vec::new(); options.contestants.len()];
+        for round in 0..options.rounds {
+            let mut turns: Vec<usize> = (0..options.contestants.len()).collect();
+            // There and back again: what the machine does meanwhile meets nobody always first.
+            if round % 2 == 1 {
+                turns.reverse();
+            }
+            for turn in turns {
+                let record = cell::measure(options.contestants[turn], &cell, options.seed + round, pinned);
+                println!("{}", table::line(&record));
+                measured[turn].push(record);
+            }
+        }
+        for (contestant, rounds) in options.contestants.iter().zip(measured) {
+            let record = Record::of_rounds(rounds);
+            if options.rounds > 1 {
+                println!("{} | median of {}", table::line(&record), options.rounds);
+            }
             if !options.short {
                 record.keep(&options.records);
             }

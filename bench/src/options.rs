@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 const USAGE: &str =
-    "usage: scripts/bench [--scenario A,B,…] [--contestant NAME,…] [--seconds N] [--seed S] [--into DIR] \
+    "usage: scripts/bench [--scenario A,B,…] [--contestant NAME,…] [--seconds N] [--rounds N] [--seed S] [--into DIR] \
 [--short] [--report]";
 
 /// How to run.
@@ -17,6 +17,8 @@ pub struct Options {
     pub contestants: Vec<Contestant>,
     /// How long each cell is counted; the idle one otherwise than the rest.
     pub time: Option<Duration>,
+    /// How often each cell is measured, all contestants in turn each time.
+    pub rounds: u64,
     pub seed: u64,
     /// Small and soon over, judged for correctness only; nothing is kept.
     pub short: bool,
@@ -33,6 +35,7 @@ impl Options {
             scenarios: scenario::ALL.map(String::from).to_vec(),
             contestants: Contestant::ALL.to_vec(),
             time: None,
+            rounds: 1,
             seed: 7,
             short: false,
             records: server::root().join("docs/bench/raw"),
@@ -58,6 +61,9 @@ impl Options {
             "--seconds" => {
                 let seconds = value.parse().ok().filter(|seconds: &f64| *seconds >= 1.0 && *seconds < 1e5);
                 self.time = Some(Duration::from_secs_f64(seconds.ok_or(USAGE)?));
+            }
+            "--rounds" => {
+                self.rounds = value.parse().ok().filter(|rounds| (1..=100).contains(rounds)).ok_or(USAGE)?;
             }
             "--seed" => self.seed = value.parse().map_err(|_| USAGE)?,
             "--into" => self.records = PathBuf::from(value),

@@ -4,7 +4,7 @@ use crate::judge::Counts;
 use crate::scenario;
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -32,6 +32,9 @@ pub struct Record {
     /// What else was heard: refusals, gaps, connections that the server ended.
     pub troubles: BTreeMap<String, u64>,
     pub figures: Figures,
+    /// Those of each round, where there were several: `figures` are their medians, and all else is of all of them together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Figures>,
     /// Microseconds from when a message was due until a client had it, to a hundredth, and how many took so long: `1500:3 1510:1`.
     pub latency: String,
 }
@@ -88,9 +91,65 @@ impl Figures {
         self.client_was_limit = cpu_share.is_some_and(|share| share > CLIENT_SHARE_MOST)
             || self.client_late_p99_ms.is_some_and(|late| late > CLIENT_LATE_MOST);
     }
+
+    /// Of each figure the median, so that no round in which the machine had other things to do counts; of the longest time the
+    /// longest.
+    fn medians(rounds: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> Option<f64>| median(rounds.iter().filter_map(figure).collect());
+        let programs: BTreeSet<&String> = rounds.iter().flat_map(|round| round.cpu_s.keys()).collect();
+        let spent = |program: &String| {
+            let each = rounds.iter().filter_map(|round| round.cpu_s.get(program).copied());
+            Some((program.clone(), median(each.collect())?))
+        };
+        Self {
+            p50_ms: of(|round| round.p50_ms),
+            p95_ms: of(|round| round.p95_ms),
+            p99_ms: of(|round| round.p99_ms),
+            max_ms: rounds.iter().filter_map(|round| round.max_ms).max_by(f64::total_cmp),
+            cpu_us_a_delivery: of(|round| round.cpu_us_a_delivery),
+            cpu_s: programs.into_iter().filter_map(spent).collect(),
+            counted_s: of(|round| Some(round.counted_s)).unwrap_or_default(),
+            memory_kb_a_connection: of(|round| round.memory_kb_a_connection),
+            join_s: of(|round| round.join_s),
+            first_message_s: of(|round| round.first_message_s),
+            bytes_a_delivery: of(|round| round.bytes_a_delivery),
+            frames_a_delivery: of(|round| round.frames_a_delivery),
+            client_cpu_share: of(|round| round.client_cpu_share),
+            client_late_p99_ms: of(|round| round.client_late_p99_ms),
+            client_was_limit: rounds.iter().any(|round| round.client_was_limit),
+        }
+    }
+}
+
+/// The middle one; of an even number the mean of both.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let upper = values.len() / 2;
+    match values.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(values[upper]),
+        _ => Some((values[upper - 1] + values[upper]) / 2.0),
+    }
 }
 
 impl Record {
+    /// Several rounds of one contestant in one cell as one record.
+    pub fn of_rounds(mut rounds: Vec<Self>) -> Self {
+        if rounds.len() == 1 {
+            return rounds.remove(0);
+        }
+        let figures: Vec<Figures> = rounds.iter().map(|round| round.figures.clone()).collect();
+        let (mut counts, mut troubles, mut latency) = (Counts::default(), BTreeMap::new(), BTreeMap::new());
+        for round in &rounds {
+            counts += round.counts.clone();
+            add(&mut troubles, round.troubles.clone());
+            add(&mut latency, read_pairs(&round.latency));
+        }
+        let latency: Vec<String> = latency.iter().map(|(value, count)| format!("{value}:{count}")).collect();
+        let (latency, one) = (latency.join(" "), rounds.remove(0));
+        Self { counts, troubles, latency, figures: Figures::medians(&figures), rounds: figures, ..one }
+    }
+
     /// What it was a measurement of.
     pub fn cell(&self) -> String {
         scenario::name(&self.scenario, self.members, self.rate)
@@ -107,6 +166,17 @@ impl Record {
         let text = serde_json::to_string_pretty(self).unwrap();
         fs::write(folder.join(format!("{}.json", self.name())), text + "\n").unwrap();
     }
+}
+
+fn add<K: Ord>(sums: &mut BTreeMap<K, u64>, more: impl IntoIterator<Item = (K, u64)>) {
+    more.into_iter().for_each(|(key, count)| *sums.entry(key).or_default() += count);
+}
+
+fn read_pairs(pairs: &str) -> impl Iterator<Item = (u64, u64)> + '_ {
+    pairs.split_whitespace().map(|pair| {
+        let (value, count) = pair.split_once(':').unwrap();
+        (value.parse().unwrap(), count.parse().unwrap())
+    })
 }
 
 /// A histogram as pairs of a value, to a hundredth, and how often it was.

@@ -24,7 +24,14 @@ pub fn measured(records: &Records) -> String {
         all.iter().map(u64::to_string).collect::<Vec<_>>().join(" or ")
     };
     let lines: String = machines.iter().map(line).collect();
-    format!("{lines}- loads counted for {} s each, idleness for {} s\n", seconds(true), seconds(false))
+    let rounds = |record: &Record| record.rounds.len().max(1);
+    let often: BTreeSet<usize> = records.0.iter().map(rounds).collect();
+    let several: BTreeSet<String> = records.0.iter().filter(|record| rounds(record) > 1).map(Record::cell).collect();
+    let often = often.iter().map(usize::to_string).collect::<Vec<_>>().join(" or ");
+    let several = several.into_iter().collect::<Vec<_>>().join(", ");
+    let rounds =
+        if several.is_empty() { String::new() } else { format!(", in {often} rounds ({several} in more than one)") };
+    format!("{lines}- loads counted for {} s each, idleness for {} s{rounds}\n", seconds(true), seconds(false))
 }
 
 /// Everybody under a load.

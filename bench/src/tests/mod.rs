@@ -212,6 +212,26 @@ fn socket_io_is_spoken_as_its_protocol_has_it() {
 }
 
 #[test]
+fn several_rounds_are_one_record_of_medians_and_sums_and_what_was_lost_once_is_lost() {
+    let round = |p99: f64, max: f64, lost: u64, latency: &str| {
+        let mut record: Record = serde_json::from_str(include_str!("record.json")).unwrap();
+        (record.figures.p99_ms, record.figures.max_ms, record.figures.join_s) = (Some(p99), Some(max), None);
+        (record.counts, record.latency) = (Counts { lost, ..CLEAN }, latency.to_owned());
+        record
+    };
+    let rounds = vec![round(3.0, 9.0, 0, "10:1 20:2"), round(50.0, 99.0, 1, "20:1"), round(2.0, 8.0, 0, "30:1")];
+    let all = Record::of_rounds(rounds.clone());
+    assert_eq!((all.figures.p99_ms, all.figures.max_ms, all.figures.join_s), (Some(3.0), Some(99.0), None));
+    assert_eq!((all.counts.expected, all.counts.lost), (480, 1));
+    assert_eq!(all.latency, "10:1 20:3 30:1");
+    assert_eq!(all.rounds.iter().map(|round| round.p99_ms.unwrap()).collect::<Vec<_>>(), [3.0, 50.0, 2.0]);
+    let two = Record::of_rounds(rounds[..2].to_vec());
+    assert_eq!(two.figures.p99_ms, Some(26.5));
+    let one = Record::of_rounds(rounds[..1].to_vec());
+    assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&rounds[0]).unwrap());
+}
+
+#[test]
 fn a_record_is_read_as_it_was_written() {
     let text = include_str!("record.json");
     let record: Record = serde_json::from_str(text).unwrap();
