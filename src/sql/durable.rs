@@ -13,6 +13,9 @@ use worker::{js_sys, SqlStorage, Storage};
 extern "C" {
     #[wasm_bindgen(catch, js_name = run)]
     fn run_json(sql: &JsValue, statement: &str, values: &str, tally: &js_sys::Float64Array) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = write)]
+    fn write_json(sql: &JsValue, statement: &str, values: &str, tally: &js_sys::Float64Array) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen]
@@ -63,23 +66,32 @@ impl DurableSql {
         let written = self.tally.get_index(WRITTEN) as i64;
         written - self.told.replace(written)
     }
-}
 
-impl Sql for DurableSql {
-    fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError> {
+    /// Does what takes these values, as JSON, and counts it.
+    fn counted<T>(&self, values: &[Value], work: impl FnOnce(&str) -> Result<T, JsValue>) -> Result<T, SqlError> {
         let values = serde_json::to_string(values).map_err(|error| SqlError::Failed(error.to_string()))?;
         #[cfg(feature = "test-hooks")]
         let before = self.counts();
-        let rows = run_json(self.sql.as_ref(), statement, &values, &self.tally)
-            .map_err(|error| SqlError::Failed(worker::Error::from(error).to_string()))?;
+        let outcome = work(&values).map_err(|error| SqlError::Failed(worker::Error::from(error).to_string()))?;
         #[cfg(feature = "test-hooks")]
         for ((ever, before), now) in EVER.iter().zip(before).zip(self.counts()) {
             ever.fetch_add(now - before, Relaxed);
         }
+        Ok(outcome)
+    }
+}
+
+impl Sql for DurableSql {
+    fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError> {
+        let rows = self.counted(values, |values| run_json(self.sql.as_ref(), statement, values, &self.tally))?;
         match rows.as_str() {
             "" => Ok(Vec::new()),
             rows => read(rows).ok_or(SqlError::Shape("a column of a type that is not used here")),
         }
+    }
+
+    fn write(&self, statement: &str, values: &[Value]) -> Result<(), SqlError> {
+        self.counted(values, |values| write_json(self.sql.as_ref(), statement, values, &self.tally))
     }
 
     fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {

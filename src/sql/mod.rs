@@ -89,6 +89,11 @@ pub trait Sql {
     /// Runs `work` once, as one transaction: all of it holds, or after an error nothing of it.
     fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError>;
 
+    /// Runs one statement that gives no rows.
+    fn write(&self, statement: &str, values: &[Value]) -> Result<(), SqlError> {
+        self.run(statement, values).map(drop)
+    }
+
     /// The same for work that gives something.
     fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
         let (mut work, mut value) = (Some(work), None);

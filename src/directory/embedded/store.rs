@@ -86,7 +86,7 @@ impl<S: Sql> Store<S> {
     pub fn open(sql: S) -> Result<Self, SqlError> {
         // The first shape, of rooms only, had no number.
         if sql.first("SELECT 1 FROM sqlite_master WHERE name = 'schema'", &[])?.is_none() {
-            sql.atomically(|| TABLES.iter().try_for_each(|table| sql.run(table, &[]).map(drop)))?;
+            sql.atomically(|| TABLES.iter().try_for_each(|table| sql.write(table, &[])))?;
         }
         let version = sql.first("SELECT version FROM schema", &[])?.map(|row| row.integer(0)).transpose()?;
         let taken = version.and_then(|version| usize::try_from(version.checked_sub(2)?).ok());
@@ -106,7 +106,7 @@ impl<S: Sql> Store<S> {
             return Ok(row.text(0)?.to_owned());
         }
         let value = fresh();
-        self.sql.run("INSERT INTO secrets (name, value) VALUES (?, ?)", &[name.into(), value.as_str().into()])?;
+        self.sql.write("INSERT INTO secrets (name, value) VALUES (?, ?)", &[name.into(), value.as_str().into()])?;
         Ok(value)
     }
 }

@@ -102,7 +102,7 @@ impl<S: Sql> Log<S> {
                 let read = self.messages_up_to(Seq(row.integer(2)?))?;
                 self.put(&Change::Joined { person: row.json(0, "member")?, at: row.integer(1)?, read })?;
             }
-            self.sql.run("UPDATE room SET archived = 0", &[])
+            self.sql.write("UPDATE room SET archived = 0", &[])
         })?;
         self.archived = Seq(0);
         Ok(())
@@ -110,7 +110,7 @@ impl<S: Sql> Log<S> {
 
     /// Notes how far the Archive has the log.
     pub fn note_archived(&mut self, seq: Seq) -> Result<(), SqlError> {
-        self.sql.run("UPDATE room SET archived = ?", &[seq.0.into()])?;
+        self.sql.write("UPDATE room SET archived = ?", &[seq.0.into()])?;
         self.archived = seq;
         Ok(())
     }
@@ -122,7 +122,7 @@ impl<S: Sql> Log<S> {
 
     /// Notes it, or that there is none any more.
     pub fn note_doubt(&mut self, doubt: Option<Doubt>) -> Result<(), SqlError> {
-        self.sql.run("UPDATE room SET doubt = ?", &[json(&doubt)])?;
+        self.sql.write("UPDATE room SET doubt = ?", &[json(&doubt)])?;
         self.doubt = doubt;
         Ok(())
     }

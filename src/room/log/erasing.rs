@@ -36,28 +36,28 @@ impl<S: Sql> Log<S> {
             if self.has_archive {
                 let all = "INSERT INTO outbox (change)
                     SELECT json_object('revised', seq) FROM messages WHERE author = ? ORDER BY seq";
-                self.sql.run(all, slice::from_ref(&person))?;
+                self.sql.write(all, slice::from_ref(&person))?;
             }
             // Before the tombstones: one's own message may have one's own reaction.
             for (seq, about) in &reacted {
-                self.sql.run("UPDATE messages SET about = ? WHERE seq = ?", &[about.clone(), seq.0.into()])?;
+                self.sql.write("UPDATE messages SET about = ? WHERE seq = ?", &[about.clone(), seq.0.into()])?;
                 if self.has_archive {
                     self.put(&Change::Revised(*seq))?;
                 }
             }
             let by: [Value; 2] = [json(&nobody), person.clone()];
-            self.sql.run("UPDATE messages SET person = ? WHERE author = ?", &by)?;
-            self.sql.run("UPDATE revisions SET person = ? WHERE author = ?", &by)?;
+            self.sql.write("UPDATE messages SET person = ? WHERE author = ?", &by)?;
+            self.sql.write("UPDATE revisions SET person = ? WHERE author = ?", &by)?;
             // Said again, a reaction of theirs would be nobody's.
             let off = "UPDATE revisions SET what = replace(what, 'true', 'false')
                 WHERE author = ? AND what LIKE '{\"react\"%'";
-            self.sql.run(off, slice::from_ref(&person))?;
+            self.sql.write(off, slice::from_ref(&person))?;
             if erased.messages == Erasure::Deleted {
                 let tombstone = "UPDATE messages SET text = '', about = json_object('deleted', CAST(? AS INTEGER))
                     WHERE author = ? AND json_extract(about, '$.deleted') IS NULL";
-                self.sql.run(tombstone, &[at.into(), person.clone()])?;
+                self.sql.write(tombstone, &[at.into(), person.clone()])?;
                 let said = [json(&What::Edit(String::new(), Vec::new())), person.clone()];
-                self.sql.run("UPDATE revisions SET what = ? WHERE author = ? AND what LIKE '{\"edit\"%'", &said)?;
+                self.sql.write("UPDATE revisions SET what = ? WHERE author = ? AND what LIKE '{\"edit\"%'", &said)?;
                 self.unpack(&gone)?;
             }
             Ok(())

@@ -26,7 +26,7 @@ const COLUMNS: &str = "SELECT id, hash, inviter, created, expires FROM invites";
 impl<S: Sql> Log<S> {
     /// Keeps a new invite, and forgets those that have ended.
     pub fn keep_invite(&self, invite: &InviteRow, now: Millis) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM invites WHERE expires <= ?", &[now.into()])?;
+        self.sql.write("DELETE FROM invites WHERE expires <= ?", &[now.into()])?;
         let row = [
             invite.id.as_str().into(),
             invite.hash.as_str().into(),
@@ -34,7 +34,7 @@ impl<S: Sql> Log<S> {
             invite.created.into(),
             invite.expires.into(),
         ];
-        self.sql.run("INSERT INTO invites (id, hash, inviter, created, expires) VALUES (?, ?, ?, ?, ?)", &row).map(drop)
+        self.sql.write("INSERT INTO invites (id, hash, inviter, created, expires) VALUES (?, ?, ?, ?, ?)", &row)
     }
 
     /// The invite of this id, if it has not ended.
@@ -51,7 +51,7 @@ impl<S: Sql> Log<S> {
 
     /// Ends an invite.
     pub fn revoke_invite(&self, id: &InviteId) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM invites WHERE id = ?", &[id.as_str().into()]).map(drop)
+        self.sql.write("DELETE FROM invites WHERE id = ?", &[id.as_str().into()])
     }
 
     /// Ends all invites that somebody made.

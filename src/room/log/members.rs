@@ -40,8 +40,8 @@ impl<S: Sql> Log<S> {
         self.sql.atomically(|| {
             let guest = i64::from(person.kind == Kind::Guest);
             let row = [person.id.as_str().into(), json(person), guest.into(), now.into(), now.into()];
-            self.sql.run("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
-            self.sql.run("UPDATE room SET members = members + 1", &[])?;
+            self.sql.write("INSERT INTO members (id, person, guest, joined, seen) VALUES (?, ?, ?, ?, ?)", &row)?;
+            self.sql.write("UPDATE room SET members = members + 1", &[])?;
             let read = match self.read(&person.id)? {
                 Some(read) => read,
                 // What was said before they came is not news to them.
@@ -67,7 +67,7 @@ impl<S: Sql> Log<S> {
             if self.sql.first(left, &[person.as_str().into()])?.is_some_and(|row| row.integer(0) == Ok(1)) {
                 self.forget_read(person)?;
             }
-            self.sql.run("UPDATE room SET members = members - 1", &[])?;
+            self.sql.write("UPDATE room SET members = members - 1", &[])?;
             self.put(&Change::Left(person.clone()))
         })?;
         self.members -= 1;
@@ -106,9 +106,8 @@ impl<S: Sql> Log<S> {
 
     /// Notes that a guest is, or was until now, connected.
     pub fn guest_seen(&self, person: &PersonId, now: Millis) -> Result<(), SqlError> {
-        self.sql
-            .run("UPDATE members SET seen = ? WHERE id = ? AND guest = 1", &[now.into(), person.as_str().into()])?;
-        Ok(())
+        let seen = [now.into(), person.as_str().into()];
+        self.sql.write("UPDATE members SET seen = ? WHERE id = ? AND guest = 1", &seen)
     }
 
     /// Guests among the members who were not seen since `before`.

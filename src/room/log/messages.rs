@@ -99,7 +99,7 @@ impl<S: Sql> Log<S> {
             json(&message.about.stored()),
         ];
         let statement = "INSERT INTO messages (seq, at, author, id, person, text, about) VALUES (?, ?, ?, ?, ?, ?, ?)";
-        self.sql.run(statement, &row).map(drop)
+        self.sql.write(statement, &row)
     }
 
     /// The message of this Seq.
@@ -185,10 +185,10 @@ impl<S: Sql> Log<S> {
         let Some(last) = last_to_go else {
             return Ok(false);
         };
-        self.sql.run("DELETE FROM messages WHERE seq > ? AND seq <= ?", &[kept, last.into()])?;
+        self.sql.write("DELETE FROM messages WHERE seq > ? AND seq <= ?", &[kept, last.into()])?;
         // The newest revision knows how many there were.
         let revisions = "DELETE FROM revisions WHERE seq <= ? AND seq < (SELECT max(seq) FROM revisions)";
-        self.sql.run(revisions, &[last.into()])?;
+        self.sql.write(revisions, &[last.into()])?;
         self.trim_pages(last)?;
         Ok(oldest.last().map(|row| row.integer(0)).transpose()? == Some(last))
     }

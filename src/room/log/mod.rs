@@ -197,7 +197,7 @@ impl<S: Sql> Log<S> {
     pub fn change(&mut self, born: Born) -> Result<(), SqlError> {
         let row = [born.description.as_str().into(), json(&born.access), json(&born.owner)];
         self.sql.atomically(|| {
-            self.sql.run("UPDATE room SET description = ?, access = ?, owner = ?", &row)?;
+            self.sql.write("UPDATE room SET description = ?, access = ?, owner = ?", &row)?;
             self.put(&Change::Described)
         })?;
         self.born = born;
@@ -211,7 +211,7 @@ impl<S: Sql> Log<S> {
 
     /// The tombstone: from here on there is no such room, whatever fails after it.
     pub fn close(&mut self) -> Result<(), SqlError> {
-        self.sql.run("UPDATE room SET closed = 1", &[])?;
+        self.sql.write("UPDATE room SET closed = 1", &[])?;
         self.closed = true;
         Ok(())
     }
@@ -220,9 +220,9 @@ impl<S: Sql> Log<S> {
     pub fn wipe(&mut self) -> Result<(), SqlError> {
         self.sql.atomically(|| {
             for table in ["messages", "revisions", "pages", "reads", "members", "refused", "invites", "outbox"] {
-                self.sql.run(&format!("DELETE FROM {table}"), &[])?;
+                self.sql.write(&format!("DELETE FROM {table}"), &[])?;
             }
-            self.sql.run("UPDATE room SET members = 0, description = ''", &[]).map(drop)
+            self.sql.write("UPDATE room SET members = 0, description = ''", &[])
         })
     }
 
@@ -235,7 +235,7 @@ impl<S: Sql> Log<S> {
 /// The tables and the room's one row.
 fn make(sql: &impl Sql, born: &Born) -> Result<(), SqlError> {
     for statement in STEPS.into_iter().flatten() {
-        sql.run(statement, &[])?;
+        sql.write(statement, &[])?;
     }
     let row: [Value; 7] = [
         newest_schema().into(),
@@ -248,7 +248,7 @@ fn make(sql: &impl Sql, born: &Born) -> Result<(), SqlError> {
     ];
     let statement = "INSERT INTO room (one, schema, epoch, name, description, owner, created, access, members)
         VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)";
-    sql.run(statement, &row).map(drop)
+    sql.write(statement, &row)
 }
 
 fn newest_schema() -> i64 {
@@ -264,10 +264,10 @@ fn take_steps(sql: &impl Sql, from: i64) -> Result<(), SqlError> {
     for (step, statements) in STEPS.iter().enumerate().skip(taken) {
         sql.atomically(|| {
             for statement in *statements {
-                sql.run(statement, &[])?;
+                sql.write(statement, &[])?;
             }
             let schema = i64::try_from(step + 1).unwrap_or(i64::MAX);
-            sql.run("UPDATE room SET schema = ?", &[schema.into()]).map(drop)
+            sql.write("UPDATE room SET schema = ?", &[schema.into()])
         })?;
     }
     Ok(())

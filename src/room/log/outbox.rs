@@ -10,7 +10,7 @@ const BATCH: i64 = 100;
 impl<S: Sql> Log<S> {
     /// Adds a change. Call it inside the transaction of what it reports.
     pub fn put(&self, change: &Change) -> Result<(), SqlError> {
-        self.sql.run("INSERT INTO outbox (change) VALUES (?)", &[json(change)]).map(drop)
+        self.sql.write("INSERT INTO outbox (change) VALUES (?)", &[json(change)])
     }
 
     /// The oldest changes, in order, and the place of the last of them.
@@ -22,6 +22,6 @@ impl<S: Sql> Log<S> {
 
     /// The Directory has everything up to this place.
     pub fn published(&self, place: i64) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM outbox WHERE place <= ?", &[place.into()]).map(drop)
+        self.sql.write("DELETE FROM outbox WHERE place <= ?", &[place.into()])
     }
 }

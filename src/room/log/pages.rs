@@ -97,7 +97,7 @@ impl<S: Sql> Log<S> {
         match packed(&rows)? {
             Some((first, last, text)) if is_full => {
                 let row = [first.into(), last.into(), text.into()];
-                self.sql.run("INSERT INTO pages (first, last, text) VALUES (?, ?, ?)", &row)?;
+                self.sql.write("INSERT INTO pages (first, last, text) VALUES (?, ?, ?)", &row)?;
                 self.packed_up_to(Seq(last))?;
                 Ok(true)
             }
@@ -131,7 +131,7 @@ impl<S: Sql> Log<S> {
                 false => write(&mut repacked, first, place, before),
             }
         }
-        self.sql.run("UPDATE pages SET text = ? WHERE first = ?", &[repacked.into(), first.0.into()]).map(drop)
+        self.sql.write("UPDATE pages SET text = ? WHERE first = ?", &[repacked.into(), first.0.into()])
     }
 
     /// What many messages said is gone, by rising Seq.
@@ -147,7 +147,7 @@ impl<S: Sql> Log<S> {
             for (seq, text) in records(first, page.text(2)?) {
                 write(&mut without, first, seq, if gone.binary_search(&seq).is_ok() { "" } else { text });
             }
-            self.sql.run("UPDATE pages SET text = ? WHERE first = ?", &[without.into(), first.0.into()])?;
+            self.sql.write("UPDATE pages SET text = ? WHERE first = ?", &[without.into(), first.0.into()])?;
             left = after;
         }
         Ok(())
@@ -155,7 +155,7 @@ impl<S: Sql> Log<S> {
 
     /// Removes pages of which no message is left.
     pub(super) fn trim_pages(&self, last: i64) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM pages WHERE last <= ?", &[last.into()]).map(drop)
+        self.sql.write("DELETE FROM pages WHERE last <= ?", &[last.into()])
     }
 }
 

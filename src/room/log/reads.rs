@@ -23,11 +23,11 @@ impl<S: Sql> Log<S> {
 
     pub(super) fn set_read(&self, person: &PersonId, seq: Seq) -> Result<(), SqlError> {
         let row = [person.as_str().into(), seq.0.into()];
-        self.sql.run("INSERT OR REPLACE INTO reads (person, seq) VALUES (?, ?)", &row).map(drop)
+        self.sql.write("INSERT OR REPLACE INTO reads (person, seq) VALUES (?, ?)", &row)
     }
 
     /// Forgets how far somebody has read.
     pub fn forget_read(&self, person: &PersonId) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM reads WHERE person = ?", &[person.as_str().into()]).map(drop)
+        self.sql.write("DELETE FROM reads WHERE person = ?", &[person.as_str().into()])
     }
 }

@@ -2,7 +2,7 @@
 //! without a store, so the room does this itself.
 
 use super::Log;
-use crate::domain::id::{PersonId, SessionId};
+use crate::domain::id::{PersonId, Seq, SessionId};
 use crate::domain::membership::Ended;
 use crate::domain::person::SESSION;
 use crate::domain::time::Millis;
@@ -11,7 +11,7 @@ use crate::sql::{Sql, SqlError};
 /// For good, and still a number that JavaScript holds.
 const ALWAYS: Millis = (1 << 53) - 1;
 
-/// What the room refuses of somebody.
+/// What the room knows of somebody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Refused {
     /// The session has ended.

@@ -114,7 +114,7 @@ impl<S: Sql> Log<S> {
         self.sql.atomically(|| {
             self.insert_revision(&revision)?;
             let row = [text.as_str().into(), json(&about.stored()), wanted.target.0.into()];
-            self.sql.run("UPDATE messages SET text = ?, about = ? WHERE seq = ?", &row)?;
+            self.sql.write("UPDATE messages SET text = ?, about = ? WHERE seq = ?", &row)?;
             match revision.what {
                 What::Edit(..) => self.repack(wanted.target, &text)?,
                 What::Delete => {
@@ -122,7 +122,7 @@ impl<S: Sql> Log<S> {
                     // What it said before is gone too.
                     let gone = [json(&What::Edit(String::new(), Vec::new())), wanted.target.0.into()];
                     let edits = "UPDATE revisions SET what = ? WHERE target = ? AND what LIKE '{\"edit\"%'";
-                    self.sql.run(edits, &gone)?;
+                    self.sql.write(edits, &gone)?;
                 }
                 _ => {}
             }
@@ -181,7 +181,7 @@ impl<S: Sql> Log<S> {
         ];
         let statement = "INSERT INTO revisions (seq, at, author, id, person, target, what, nth)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        self.sql.run(statement, &row).map(drop)
+        self.sql.write(statement, &row)
     }
 
     /// The revisions after `seq`, in order, at most `limit`.

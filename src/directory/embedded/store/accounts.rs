@@ -21,7 +21,7 @@ impl<S: Sql> Store<S> {
     fn begin(&self, person: &PersonId, session: &Session) -> Result<(), SqlError> {
         // Those that ended by themselves: here, because who logs in is who has them.
         let old: [Value; 2] = [person.as_str().into(), session.created.into()];
-        self.sql.run("DELETE FROM sessions WHERE person = ? AND expires <= ?", &old)?;
+        self.sql.write("DELETE FROM sessions WHERE person = ? AND expires <= ?", &old)?;
         let row: [Value; 6] = [
             person.as_str().into(),
             session.id.as_str().into(),
@@ -31,8 +31,7 @@ impl<S: Sql> Store<S> {
             session.expires.into(),
         ];
         self.sql
-            .run("INSERT INTO sessions (person, id, device, created, used, expires) VALUES (?, ?, ?, ?, ?, ?)", &row)
-            .map(drop)
+            .write("INSERT INTO sessions (person, id, device, created, used, expires) VALUES (?, ?, ?, ?, ?, ?)", &row)
     }
 }
 
@@ -71,12 +70,12 @@ impl<S: Sql> Accounts for Store<S> {
             now.into(),
         ];
         self.sql.atomically(|| {
-            self.sql.run(
+            self.sql.write(
                 "INSERT INTO accounts (person, name, key, skeleton, salt, rounds, record, recovery, setup, created)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 &row,
             )?;
-            self.sql.run("UPDATE left_rooms SET until = NULL WHERE person = ?", &[person.id.as_str().into()])?;
+            self.sql.write("UPDATE left_rooms SET until = NULL WHERE person = ?", &[person.id.as_str().into()])?;
             self.begin(&person.id, session)?;
             guest.iter().try_for_each(|guest| self.note_ended(&person.id, guest, now))
         })?;
@@ -150,12 +149,12 @@ impl<S: Sql> Accounts for Store<S> {
             Proof::Recovery(..) | Proof::Reset(_) => Which::All,
         };
         self.sql.atomically(|| {
-            self.sql.run("UPDATE accounts SET salt = ?, rounds = ?, record = ? WHERE person = ?", &row)?;
+            self.sql.write("UPDATE accounts SET salt = ?, rounds = ?, record = ? WHERE person = ?", &row)?;
             // Whoever sets the password may do it against the one who has the link.
-            self.sql.run("DELETE FROM resets WHERE person = ?", std::slice::from_ref(&id))?;
+            self.sql.write("DELETE FROM resets WHERE person = ?", std::slice::from_ref(&id))?;
             if let Proof::Record { session, renewed, .. } = proof {
                 let ids = [renewed.as_str().into(), id, session.as_str().into()];
-                self.sql.run("UPDATE sessions SET id = ? WHERE person = ? AND id = ?", &ids)?;
+                self.sql.write("UPDATE sessions SET id = ? WHERE person = ? AND id = ?", &ids)?;
                 self.note_ended(&person, session, now)?;
             }
             Ok(())
@@ -169,7 +168,7 @@ impl<S: Sql> Accounts for Store<S> {
         }
         let expires = now.saturating_add(RESET);
         let row = [token.into(), person.as_str().into(), expires.into()];
-        self.sql.run("INSERT OR REPLACE INTO resets (token, person, expires) VALUES (?, ?, ?)", &row)?;
+        self.sql.write("INSERT OR REPLACE INTO resets (token, person, expires) VALUES (?, ?, ?)", &row)?;
         Ok(expires)
     }
 
@@ -179,12 +178,12 @@ impl<S: Sql> Accounts for Store<S> {
         if !self.exists(known, &[id.clone(), id.clone()])? {
             return Err(DirectoryError::Unknown);
         }
-        self.sql.run("INSERT OR IGNORE INTO blocked (person) VALUES (?)", &[id])?;
+        self.sql.write("INSERT OR IGNORE INTO blocked (person) VALUES (?)", &[id])?;
         Ok(self.end_sessions(person, &Which::All, now)?)
     }
 
     async fn unblock(&self, person: &PersonId) -> Result<(), DirectoryError> {
-        self.sql.run("DELETE FROM blocked WHERE person = ?", &[person.as_str().into()])?;
+        self.sql.write("DELETE FROM blocked WHERE person = ?", &[person.as_str().into()])?;
         Ok(())
     }
 

@@ -25,7 +25,7 @@ impl<S: Sql> Store<S> {
 
     /// Forgets those that have filled meanwhile.
     pub fn sweep_buckets(&self, now: Millis) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM buckets WHERE full_at <= ?", &[now.into()]).map(drop)
+        self.sql.write("DELETE FROM buckets WHERE full_at <= ?", &[now.into()])
     }
 }
 

@@ -18,16 +18,14 @@ impl<S: Sql> Store<S> {
         let id: Value = person.as_str().into();
         if self.erasure_of(person)?.is_some() {
             let mark = "DELETE FROM marks WHERE person = ? AND room = ?";
-            return self.sql.run(mark, &[id, room.as_str().into()]).map(drop);
+            return self.sql.write(mark, &[id, room.as_str().into()]);
         }
         let until: Value = now.saturating_add(GUEST_LEFT).into();
-        self.sql
-            .run(
-                "INSERT OR REPLACE INTO left_rooms (person, room, until)
+        self.sql.write(
+            "INSERT OR REPLACE INTO left_rooms (person, room, until)
                  SELECT ?1, ?2, CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE person = ?1) THEN NULL ELSE ?3 END",
-                &[id, room.as_str().into(), until],
-            )
-            .map(drop)
+            &[id, room.as_str().into(), until],
+        )
     }
 
     /// What becomes of somebody's messages, if their account was deleted.
@@ -38,18 +36,18 @@ impl<S: Sql> Store<S> {
 
     fn erase(&self, person: &PersonId, messages: Erasure, now: Millis) -> Result<(), SqlError> {
         let (id, messages) = (Value::from(person.as_str()), json(&messages));
-        self.sql.run(
+        self.sql.write(
             "INSERT INTO errands (person, room, messages, due, tries)
              SELECT ?1, json_extract(rooms.row, '$.name'), ?2, ?3, 0 FROM rooms WHERE row IS NOT NULL AND key IN
                 (SELECT room FROM person_rooms WHERE person = ?1 UNION SELECT room FROM left_rooms WHERE person = ?1)",
             &[id.clone(), messages.clone(), now.into()],
         )?;
         for table in ["accounts", "resets", "person_rooms", "left_rooms", "marks"] {
-            self.sql.run(&format!("DELETE FROM {table} WHERE person = ?"), std::slice::from_ref(&id))?;
+            self.sql.write(&format!("DELETE FROM {table} WHERE person = ?"), std::slice::from_ref(&id))?;
         }
-        self.sql.run("DELETE FROM deleted WHERE expires <= ?", &[now.into()])?;
+        self.sql.write("DELETE FROM deleted WHERE expires <= ?", &[now.into()])?;
         let row = [id, messages, now.saturating_add(SESSION).into()];
-        self.sql.run("INSERT INTO deleted (person, messages, expires) VALUES (?, ?, ?)", &row).map(drop)
+        self.sql.write("INSERT INTO deleted (person, messages, expires) VALUES (?, ?, ?)", &row)
     }
 }
 
@@ -89,7 +87,7 @@ impl<S: Sql> Deletions for Store<S> {
                 let wait = RETRY_FIRST.saturating_mul(1 << row.integer(3)?.clamp(0, 20)).min(RETRY_LONGEST);
                 let again = [now.saturating_add(wait).into(), row.text(0)?.into(), row.text(1)?.into()];
                 let again_by = "UPDATE errands SET due = ?, tries = tries + 1 WHERE person = ? AND room = ?";
-                self.sql.run(again_by, &again).map(drop)
+                self.sql.write(again_by, &again)
             })
         })?;
         let next = self.sql.first("SELECT due FROM errands ORDER BY due LIMIT 1", &[])?;
@@ -102,7 +100,7 @@ impl<S: Sql> Deletions for Store<S> {
     async fn done(&self, errands: &[Errand]) -> Result<(), DirectoryError> {
         for Errand { room, erased } in errands {
             let which = [erased.person.as_str().into(), room.as_str().into()];
-            self.sql.run("DELETE FROM errands WHERE person = ? AND room = ?", &which)?;
+            self.sql.write("DELETE FROM errands WHERE person = ? AND room = ?", &which)?;
         }
         Ok(())
     }

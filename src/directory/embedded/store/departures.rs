@@ -49,7 +49,7 @@ impl<S: Sql> Store<S> {
         self.sql
             .run("DELETE FROM departed WHERE person = ? AND expires <= ?", &[person.as_str().into(), now.into()])?;
         let row: [Value; 3] = [person.as_str().into(), session.as_str().into(), now.saturating_add(SESSION).into()];
-        self.sql.run("INSERT OR REPLACE INTO departed (person, session, expires) VALUES (?, ?, ?)", &row).map(drop)
+        self.sql.write("INSERT OR REPLACE INTO departed (person, session, expires) VALUES (?, ?, ?)", &row)
     }
 
     /// The sessions of a person that have ended.

@@ -36,11 +36,10 @@ impl<S: Sql> Store<S> {
         let name = room.as_str().into();
         match since {
             Some(since) => {
-                self.sql.run("INSERT OR IGNORE INTO behind (room, since) VALUES (?, ?)", &[name, since.into()])
+                self.sql.write("INSERT OR IGNORE INTO behind (room, since) VALUES (?, ?)", &[name, since.into()])
             }
-            None => self.sql.run("DELETE FROM behind WHERE room = ?", &[name]),
+            None => self.sql.write("DELETE FROM behind WHERE room = ?", &[name]),
         }
-        .map(drop)
     }
 
     /// Since when the room that waits longest could not archive.

@@ -101,8 +101,8 @@ impl<S: Sql> Store<S> {
             return Ok(false);
         }
         self.sql.atomically(|| {
-            self.sql.run("INSERT OR REPLACE INTO secrets (name, value) VALUES ('site', ?)", &[site.into()])?;
-            self.sql.run("INSERT OR IGNORE INTO secrets (name, value) VALUES ('moved', 'redis')", &[])
+            self.sql.write("INSERT OR REPLACE INTO secrets (name, value) VALUES ('site', ?)", &[site.into()])?;
+            self.sql.write("INSERT OR IGNORE INTO secrets (name, value) VALUES ('moved', 'redis')", &[])
         })?;
         Ok(true)
     }
@@ -132,8 +132,8 @@ impl<S: Sql> Store<S> {
     /// A piece has been copied. What has changed since it was read stands further back in the table.
     pub fn copied_up_to(&self, place: i64) -> Result<(), SqlError> {
         self.sql.atomically(|| {
-            self.sql.run("INSERT OR IGNORE INTO secrets (name, value) VALUES ('copied', '')", &[])?;
-            self.sql.run("DELETE FROM moving WHERE place <= ?", &[place.into()]).map(drop)
+            self.sql.write("INSERT OR IGNORE INTO secrets (name, value) VALUES ('copied', '')", &[])?;
+            self.sql.write("DELETE FROM moving WHERE place <= ?", &[place.into()])
         })
     }
 
@@ -143,16 +143,16 @@ impl<S: Sql> Store<S> {
     }
 
     fn begin_to_move(&self) -> Result<(), SqlError> {
-        self.sql.run("CREATE TABLE moving (place INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, id TEXT)", &[])?;
+        self.sql.write("CREATE TABLE moving (place INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, id TEXT)", &[])?;
         for (table, kind, column) in WATCHED {
             for (event, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
                 let trigger = format!(
                     "CREATE TRIGGER moving_{table}_{event} AFTER {event} ON {table}
                      BEGIN INSERT INTO moving (kind, id) VALUES ('{kind}', {row}.{column}); END"
                 );
-                self.sql.run(&trigger, &[])?;
+                self.sql.write(&trigger, &[])?;
             }
         }
-        EVERYTHING.iter().try_for_each(|part| self.sql.run(part, &[]).map(drop))
+        EVERYTHING.iter().try_for_each(|part| self.sql.write(part, &[]))
     }
 }

@@ -28,7 +28,7 @@ impl<S: Sql> Store<S> {
                 };
             }
         };
-        self.sql.run(statement, &place)?;
+        self.sql.write(statement, &place)?;
         match change {
             Change::Joined { read, .. } => self.mark(room, person, |mark| mark.read(*read)),
             _ => Ok(()),
@@ -40,7 +40,7 @@ impl<S: Sql> Store<S> {
         let Publication { key, skeleton, row, .. } = publication;
         let [key, skeleton]: [Value; 2] = [key.as_str().into(), skeleton.as_str().into()];
         // A room that exists keeps its place whatever was reserved beside it meanwhile.
-        self.sql.run(
+        self.sql.write(
             "DELETE FROM rooms WHERE skeleton = ? AND key <> ? AND row IS NULL",
             &[skeleton.clone(), key.clone()],
         )?;
@@ -49,7 +49,7 @@ impl<S: Sql> Store<S> {
             &[shown.clone(), row.activity.into(), access.clone(), key.clone()],
         )?;
         if replaced.is_none() {
-            self.sql.run(
+            self.sql.write(
                 "INSERT INTO rooms (key, skeleton, row, activity, access) VALUES (?, ?, ?, ?, ?)",
                 &[key, skeleton, shown, row.activity.into(), access],
             )?;
@@ -83,9 +83,9 @@ impl<S: Sql> Directory for Store<S> {
             }
         }
         self.sql.atomically(|| {
-            self.sql.run("DELETE FROM rooms WHERE key = ? OR skeleton = ?", &names)?;
+            self.sql.write("DELETE FROM rooms WHERE key = ? OR skeleton = ?", &names)?;
             let [key, skeleton] = names.clone();
-            self.sql.run(
+            self.sql.write(
                 "INSERT INTO rooms (key, skeleton, row, activity, reserved_by) VALUES (?, ?, NULL, ?, ?)",
                 &[key, skeleton, now.into(), wanted.by.as_str().into()],
             )
@@ -110,8 +110,8 @@ impl<S: Sql> Directory for Store<S> {
                 self.list(publication, reported)?;
             }
             changes.iter().try_for_each(|change| self.change(key, change, now))?;
-            self.sql.run("DELETE FROM left_rooms WHERE until < ?", &[now.into()])?;
-            self.sql.run("DELETE FROM departed WHERE expires < ?", &[now.into()])
+            self.sql.write("DELETE FROM left_rooms WHERE until < ?", &[now.into()])?;
+            self.sql.write("DELETE FROM departed WHERE expires < ?", &[now.into()])
         })?;
         let mut departed = Vec::new();
         for change in changes.iter().filter(|change| !matches!(change, Change::Left(_))) {
@@ -159,16 +159,16 @@ impl<S: Sql> Directory for Store<S> {
     }
 
     async fn hide(&self, room: &RoomKey) -> Result<(), DirectoryError> {
-        self.sql.run("UPDATE rooms SET access = 'closing' WHERE key = ?", &[room.as_str().into()])?;
+        self.sql.write("UPDATE rooms SET access = 'closing' WHERE key = ?", &[room.as_str().into()])?;
         Ok(())
     }
 
     async fn free(&self, room: &RoomKey) -> Result<(), DirectoryError> {
         self.sql.atomically(|| {
-            self.sql.run("DELETE FROM rooms WHERE key = ?", &[room.as_str().into()])?;
-            self.sql.run("DELETE FROM marks WHERE room = ?", &[room.as_str().into()])?;
-            self.sql.run("DELETE FROM left_rooms WHERE room = ?", &[room.as_str().into()])?;
-            self.sql.run("DELETE FROM person_rooms WHERE room = ?", &[room.as_str().into()])
+            self.sql.write("DELETE FROM rooms WHERE key = ?", &[room.as_str().into()])?;
+            self.sql.write("DELETE FROM marks WHERE room = ?", &[room.as_str().into()])?;
+            self.sql.write("DELETE FROM left_rooms WHERE room = ?", &[room.as_str().into()])?;
+            self.sql.write("DELETE FROM person_rooms WHERE room = ?", &[room.as_str().into()])
         })?;
         Ok(())
     }

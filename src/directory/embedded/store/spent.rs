@@ -36,8 +36,6 @@ impl<S: Sql> Store<S> {
     /// Keeps the sum instead of the one before.
     pub fn keep_spent(&self, sum: &Sum) -> Result<(), SqlError> {
         let values = [sum.day.into(), sum.twentieths.into(), sum.written.into()];
-        self.sql
-            .run("INSERT OR REPLACE INTO spent (one, day, twentieths, written) VALUES (1, ?, ?, ?)", &values)
-            .map(drop)
+        self.sql.write("INSERT OR REPLACE INTO spent (one, day, twentieths, written) VALUES (1, ?, ?, ?)", &values)
     }
 }
