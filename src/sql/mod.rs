@@ -84,15 +84,18 @@ impl Row {
 /// A SQLite database, asked synchronously.
 pub trait Sql {
     /// Runs one statement and reads all its rows.
+    ///
+    /// SQLite plans a statement anew at each use, which takes longer than most of them do, where its `LIMIT` is a bound value,
+    /// or where a bound value is compared with a column of a table that has an index with a condition. Hence the casts.
     fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError>;
-
-    /// Runs `work` once, as one transaction: all of it holds, or after an error nothing of it.
-    fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError>;
 
     /// Runs one statement that gives no rows.
     fn write(&self, statement: &str, values: &[Value]) -> Result<(), SqlError> {
         self.run(statement, values).map(drop)
     }
+
+    /// Runs `work` once, as one transaction: all of it holds, or after an error nothing of it.
+    fn transact(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError>;
 
     /// The same for work that gives something.
     fn atomically<T>(&self, work: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {

@@ -29,7 +29,7 @@ impl<S: Sql> Log<S> {
 
     /// Whether this person is a member.
     pub fn is_member(&self, person: &PersonId) -> Result<bool, SqlError> {
-        Ok(self.sql.first("SELECT 1 FROM members WHERE id = ?", &[person.as_str().into()])?.is_some())
+        Ok(self.sql.first("SELECT 1 FROM members WHERE id = CAST(? AS TEXT)", &[person.as_str().into()])?.is_some())
     }
 
     /// Makes somebody a member, at a time when `head` is the newest Seq. Says whether that is new.
@@ -76,7 +76,7 @@ impl<S: Sql> Log<S> {
 
     /// The member of this id.
     pub fn member(&self, person: &PersonId) -> Result<Option<Person>, SqlError> {
-        let row = self.sql.first("SELECT person FROM members WHERE id = ?", &[person.as_str().into()])?;
+        let row = self.sql.first("SELECT person FROM members WHERE id = CAST(? AS TEXT)", &[person.as_str().into()])?;
         row.map(|row| row.json(0, "member")).transpose()
     }
 
@@ -98,9 +98,10 @@ impl<S: Sql> Log<S> {
     /// One page of members, longest standing first, after the place where the page before ended.
     pub fn member_page(&self, after: i64) -> Result<Vec<MemberRow>, SqlError> {
         let wanted = [after.into(), (MEMBER_PAGE + 1).into()];
-        let rows = self
-            .sql
-            .run("SELECT place, person, joined FROM members WHERE place > ? ORDER BY place LIMIT ?", &wanted)?;
+        let rows = self.sql.run(
+            "SELECT place, person, joined FROM members WHERE place > ? ORDER BY place LIMIT CAST(? AS INTEGER)",
+            &wanted,
+        )?;
         rows.into_iter().map(member).collect()
     }
 

@@ -123,15 +123,18 @@ impl<S: Sql> Log<S> {
 
     /// The messages after `seq`, by rising Seq, at most `limit`.
     pub fn after(&self, seq: Seq, limit: i64) -> Result<Vec<Message>, SqlError> {
-        let rows =
-            self.sql.run(&format!("{COLUMNS} WHERE seq > ? ORDER BY seq LIMIT ?"), &[seq.0.into(), limit.into()])?;
+        let rows = self.sql.run(
+            &format!("{COLUMNS} WHERE seq > ? ORDER BY seq LIMIT CAST(? AS INTEGER)"),
+            &[seq.0.into(), limit.into()],
+        )?;
         self.read_all(rows)
     }
 
     /// The newest `limit` messages before `seq`, by rising Seq.
     pub fn before(&self, seq: Seq, limit: i64) -> Result<Range, SqlError> {
         let wanted = [seq.0.into(), (limit + 1).into()];
-        let mut rows = self.sql.run(&format!("{COLUMNS} WHERE seq < ? ORDER BY seq DESC LIMIT ?"), &wanted)?;
+        let mut rows =
+            self.sql.run(&format!("{COLUMNS} WHERE seq < ? ORDER BY seq DESC LIMIT CAST(? AS INTEGER)"), &wanted)?;
         let limit = usize::try_from(limit).unwrap_or_default();
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -173,7 +176,7 @@ impl<S: Sql> Log<S> {
             return Ok(false);
         }
         let kept: Value = self.kept_seq().0.into();
-        let oldest = "SELECT seq, at FROM messages WHERE seq > ? ORDER BY seq LIMIT ?";
+        let oldest = "SELECT seq, at FROM messages WHERE seq > ? ORDER BY seq LIMIT CAST(? AS INTEGER)";
         let oldest = self.sql.run(oldest, &[kept.clone(), TRIM_BATCH.into()])?;
         let mut last_to_go = None;
         for (row, newer) in oldest.iter().zip((0..=newer_than_oldest).rev()) {

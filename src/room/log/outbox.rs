@@ -15,7 +15,9 @@ impl<S: Sql> Log<S> {
 
     /// The oldest changes, in order, and the place of the last of them.
     pub fn outbox(&self) -> Result<Option<(i64, Vec<Change>)>, SqlError> {
-        let rows = self.sql.run("SELECT place, change FROM outbox ORDER BY place LIMIT ?", &[BATCH.into()])?;
+        let rows = self
+            .sql
+            .run("SELECT place, change FROM outbox ORDER BY place LIMIT CAST(? AS INTEGER)", &[BATCH.into()])?;
         let changes = rows.iter().map(|row| row.json(1, "change")).collect::<Result<Vec<_>, _>>()?;
         rows.last().map(|row| Ok((row.integer(0)?, changes))).transpose()
     }

@@ -91,7 +91,7 @@ impl<S: Sql> Log<S> {
 
     /// Packs a page, if there is enough for one. Says whether there was.
     pub fn pack(&mut self) -> Result<bool, SqlError> {
-        let oldest = "SELECT seq, text FROM messages WHERE seq > ? ORDER BY seq LIMIT ?";
+        let oldest = "SELECT seq, text FROM messages WHERE seq > ? ORDER BY seq LIMIT CAST(? AS INTEGER)";
         let rows = self.sql.run(oldest, &[self.packed.up_to.0.into(), PAGE_MESSAGES.into()])?;
         let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE_MESSAGES);
         match packed(&rows)? {

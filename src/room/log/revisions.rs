@@ -190,7 +190,7 @@ impl<S: Sql> Log<S> {
             return Ok(Vec::new());
         }
         let wanted = [seq.0.into(), limit.into()];
-        let rows = self.sql.run(&format!("{COLUMNS} WHERE seq > ? ORDER BY seq LIMIT ?"), &wanted)?;
+        let rows = self.sql.run(&format!("{COLUMNS} WHERE seq > ? ORDER BY seq LIMIT CAST(? AS INTEGER)"), &wanted)?;
         rows.into_iter().map(revision).collect()
     }
 }

@@ -2,8 +2,14 @@
 
 use hihichat::sql::{Row, Sql, SqlError, Value};
 use rusqlite::types::Value as Host;
-use rusqlite::{params_from_iter, Connection};
+use rusqlite::{params_from_iter, Connection, StatementStatus};
+use std::cell::RefCell;
 use std::rc::Rc;
+
+thread_local! {
+    /// Statements that SQLite planned anew because of the values they were given, which costs more than most of them do.
+    pub static PLANNED_ANEW: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
 
 /// One database. A clone is the same one, so it outlives a core that "sleeps".
 #[derive(Clone)]
@@ -24,12 +30,12 @@ impl Sql for HostSql {
         let mut statement = self.0.prepare_cached(statement).map_err(failed)?;
         let columns = statement.column_count();
         // The runtime binds numbers as doubles; so does this, so that a column that would keep one shows here.
-        let values = values.iter().map(|value| match value {
+        let bound = values.iter().map(|value| match value {
             Value::Null => Host::Null,
             Value::Integer(number) => Host::Real(*number as f64),
             Value::Text(text) => Host::Text(text.clone()),
         });
-        let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
+        let mut rows = statement.query(params_from_iter(bound)).map_err(failed)?;
         let mut answer = Vec::new();
         while let Some(row) = rows.next().map_err(failed)? {
             let cell = |column| match row.get(column) {
@@ -40,6 +46,12 @@ impl Sql for HostSql {
                 other => Err(SqlError::Failed(format!("{other:?}"))),
             };
             answer.push(Row((0..columns).map(cell).collect::<Result<_, _>>()?));
+        }
+        drop(rows);
+        let anew = statement.get_status(StatementStatus::RePrepare);
+        if anew > 0 {
+            statement.reset_status(StatementStatus::RePrepare);
+            PLANNED_ANEW.with_borrow_mut(|all| all.extend(statement.expanded_sql()));
         }
         Ok(answer)
     }

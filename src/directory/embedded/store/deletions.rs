@@ -79,7 +79,7 @@ impl<S: Sql> Deletions for Store<S> {
     async fn errands(&self, most: usize, now: Millis) -> Result<Errands, DirectoryError> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let due = self.sql.run(
-            "SELECT person, room, messages, tries FROM errands WHERE due <= ? ORDER BY due LIMIT ?",
+            "SELECT person, room, messages, tries FROM errands WHERE due <= ? ORDER BY due LIMIT CAST(? AS INTEGER)",
             &[now.into(), most.into()],
         )?;
         self.sql.atomically(|| {

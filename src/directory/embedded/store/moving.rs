@@ -112,7 +112,9 @@ impl<S: Sql> Store<S> {
         if self.sql.first("SELECT 1 FROM sqlite_master WHERE name = 'moving'", &[])?.is_none() {
             self.sql.atomically(|| self.begin_to_move())?;
         }
-        let rows = self.sql.run("SELECT place, kind, id FROM moving ORDER BY place LIMIT ?", &[BATCH.into()])?;
+        let rows = self
+            .sql
+            .run("SELECT place, kind, id FROM moving ORDER BY place LIMIT CAST(? AS INTEGER)", &[BATCH.into()])?;
         let Some(last) = rows.last() else { return Ok(None) };
         let (mut persons, mut rooms, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         for row in &rows {

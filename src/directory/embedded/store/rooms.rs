@@ -126,7 +126,7 @@ impl<S: Sql> Directory for Store<S> {
     async fn rooms(&self, after: Option<&ListPlace>) -> Result<ListPage, DirectoryError> {
         let page = i64::try_from(LIST_PAGE).unwrap_or(i64::MAX);
         const COLUMNS: &str = "SELECT key, row, activity FROM rooms WHERE row IS NOT NULL AND access = 'open'";
-        const ORDER: &str = "ORDER BY activity DESC, key DESC LIMIT ?";
+        const ORDER: &str = "ORDER BY activity DESC, key DESC LIMIT CAST(? AS INTEGER)";
         let mut rows = match after {
             None => self.sql.run(&format!("{COLUMNS} {ORDER}"), &[(page + 1).into()])?,
             Some(ListPlace { activity, room }) => self.sql.run(
