@@ -5,6 +5,7 @@ mod archive;
 mod arrows;
 mod batching;
 mod client;
+mod coming;
 #[path = "../support/costs.rs"]
 mod costs;
 mod directory;

@@ -74,7 +74,8 @@ fn every_frame_of_the_room_is_written_as_its_golden_file_says() {
     for (name, text) in golden {
         let frame: ServerFrame = serde_json::from_str(&text).unwrap();
         assert_eq!(server_name(&frame), name);
-        assert_eq!(serde_json::to_value(&frame).unwrap(), serde_json::from_str::<Value>(&text).unwrap(), "{name}");
+        let sent: Value = serde_json::from_str(&frame.text().unwrap()).unwrap();
+        assert_eq!(sent, serde_json::from_str::<Value>(&text).unwrap(), "{name}");
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::id::PersonId;
 use crate::domain::person::PersonView;
 use crate::domain::time::Millis;
+use crate::protocol::server::{People, PEOPLE_SHOWN};
 use crate::room::attachment::{Connection, ConnectionId, ReadMarker, Standing};
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ pub(super) struct Here {
     online: usize,
     /// No session of a connection expires before this. May be earlier than the first of them: its connection may have gone.
     first_expiry: Option<Millis>,
+    /// Whom newcomers are shown, until one of those changes.
+    shown: Option<People>,
 }
 
 impl Here {
@@ -34,6 +37,7 @@ impl Here {
         if first && connection.joined {
             self.online += 1;
         }
+        self.show_anew(&connection.person.id);
         let expires = connection.expires;
         self.first_expiry = Some(self.first_expiry.map_or(expires, |first| first.min(expires)));
         self.connections.insert(connection.id, connection);
@@ -46,6 +50,7 @@ impl Here {
         let theirs = self.people.entry(connection.person.id.clone()).or_default();
         theirs.retain(|other| *other != id);
         let last = theirs.is_empty();
+        self.show_anew(&connection.person.id);
         if last {
             self.people.remove(&connection.person.id);
             if connection.joined {
@@ -96,6 +101,7 @@ impl Here {
     /// Gives all connections of a person another standing, and answers them.
     pub fn restand(&mut self, person: &PersonId, standing: Standing) -> Vec<Connection> {
         let was_online = self.is_online(person);
+        self.show_anew(person);
         for id in self.people.get(person).into_iter().flatten() {
             if let Some(connection) = self.connections.get_mut(id) {
                 connection.role = standing.role;
@@ -128,6 +134,20 @@ impl Here {
     /// Whether this person is a member with a connection.
     pub fn is_online(&self, person: &PersonId) -> bool {
         self.of_person(person).next().is_some_and(|connection| connection.joined)
+    }
+
+    /// The members who are connected, as newcomers are shown them: at most [`PEOPLE_SHOWN`].
+    pub fn shown(&mut self) -> People {
+        let shown = self.shown.take().unwrap_or_else(|| People::new(self.online_people(PEOPLE_SHOWN)));
+        self.shown.insert(shown).clone()
+    }
+
+    /// Something of this person has changed, who may be among those shown: those are the first by their ids.
+    fn show_anew(&mut self, person: &PersonId) {
+        let is_beyond = |shown: &People| {
+            shown.all().len() == PEOPLE_SHOWN && shown.all().last().is_some_and(|last| last.id < *person)
+        };
+        self.shown = self.shown.take().filter(is_beyond);
     }
 
     /// Some of the members who are connected.

@@ -49,8 +49,8 @@ impl<S: Sql> Core<S> {
     /// Lets the viewer in, if the invite holds, and was made after they were removed.
     pub(super) fn use_invite(&mut self, viewer: &Viewer, token: &InviteToken, now: Millis) -> Outcome<()> {
         let invite = self.valid(token, now)?;
-        let refused = self.log.refused(&viewer.person.id, &viewer.session)?;
-        match refused.removed {
+        let known = self.log.known(&viewer.person.id, &viewer.session)?;
+        match known.removed {
             Some(at) if invite.created <= at => Err(Code::UnknownInvite.into()),
             Some(_) => Ok(self.log.forgive(&viewer.person.id)?),
             None => Ok(()),

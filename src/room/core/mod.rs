@@ -24,14 +24,14 @@ pub use report::{Report, ARCHIVE_BATCH, REPORT_EVERY};
 
 use super::attachment::{Connection, ConnectionId, Standing};
 use super::effect::{CloseReason, Effect};
-use super::log::{Head, Log};
+use super::log::{Head, Known, Log};
 use crate::domain::id::Seq;
 use crate::domain::membership::Change;
 use crate::domain::person::{Person, PersonView, Viewer};
 use crate::domain::rights::{may, Access, Action, Role};
-use crate::domain::time::Millis;
+use crate::domain::time::{Millis, HOUR};
 use crate::protocol::code::{Code, Refusal};
-use crate::protocol::server::{Notice, ServerFrame, Welcome, PEOPLE_SHOWN};
+use crate::protocol::server::{Notice, People, ServerFrame, Welcome};
 use crate::protocol::VERSION;
 use crate::sql::{Sql, SqlError};
 use here::Here;
@@ -165,19 +165,23 @@ impl<S: Sql> Core<S> {
 
     /// What this viewer is here. A session that has ended is nobody, and so is whoever was removed.
     pub fn standing(&self, viewer: &Viewer, now: Millis) -> Outcome<Standing> {
+        Ok(self.known(viewer, now)?.0)
+    }
+
+    /// The same, with all that the log knows of them.
+    fn known(&self, viewer: &Viewer, now: Millis) -> Outcome<(Standing, Known)> {
         if self.log.is_closed() {
             return Err(Code::UnknownRoom.into());
         }
-        let refused = self.log.refused(&viewer.person.id, &viewer.session)?;
-        if viewer.expires <= now || refused.session {
+        let known = self.log.known(&viewer.person.id, &viewer.session)?;
+        if viewer.expires <= now || known.session_ended {
             return Err(Code::SessionEnded.into());
         }
         // To whom a private room is unknown it stays so; the others are told why.
-        if refused.removed.is_some() && !viewer.admin && self.log.born().access == Access::Open {
+        if known.removed.is_some() && !viewer.admin && self.log.born().access == Access::Open {
             return Err(Code::Removed.into());
         }
-        let joined = self.log.is_member(&viewer.person.id)?;
-        Ok(self.stands(&viewer.person, joined, viewer.admin))
+        Ok((self.stands(&viewer.person, known.joined, viewer.admin), known))
     }
 
     fn stands(&self, person: &Person, joined: bool, admin: bool) -> Standing {
@@ -215,23 +219,28 @@ impl<S: Sql> Core<S> {
         batches: bool,
         now: Millis,
     ) -> Outcome<(Connection, Vec<Effect>)> {
-        let standing = self.allow(viewer, Action::Read, now)?;
+        let (standing, known) = self.known(viewer, now)?;
+        self.check(standing.role, Action::Read)?;
         if let Some(reason) = self.is_full_for(&viewer.person.id) {
             return Err(Failure::Full(reason));
         }
         let missed = since.map_or(Ok(Vec::new()), |since| self.missed(&since))?;
         let mut connection = Connection::new(id, viewer, standing, batches);
         if standing.joined {
-            connection.read = self.marker(&viewer.person.id, now)?;
+            connection.read = self.marker(&viewer.person.id, known.read, now);
         }
         let first = self.here.of_person(&viewer.person.id).next().is_none();
         match standing.joined {
-            true if first => self.log.guest_seen(&viewer.person.id, now)?,
+            // Their going is noted anyway; this is for a crash that leaves none to be heard, and not worth a row each time.
+            true if first && known.guest_seen.is_some_and(|seen| seen.saturating_add(HOUR) <= now) => {
+                self.log.guest_seen(&viewer.person.id, now)?;
+            }
             false if first => self.log.put(&Change::Visited(viewer.person.id.clone()))?,
             _ => {}
         }
         self.here.insert(connection.clone());
-        let mut effects = vec![Effect::Send(id, self.welcome(&connection)?)];
+        let people = self.here.shown();
+        let mut effects = vec![Effect::Send(id, self.welcome(&connection, people)?)];
         effects.extend(missed.into_iter().map(|frame| Effect::Send(id, frame)));
         if self.archive_is_full && connection.role >= Role::Owner {
             effects.push(Effect::Send(id, NOTICE));
@@ -245,7 +254,7 @@ impl<S: Sql> Core<S> {
         Ok((connection, effects))
     }
 
-    fn welcome(&self, connection: &Connection) -> Result<ServerFrame, SqlError> {
+    fn welcome(&self, connection: &Connection, people: People) -> Result<ServerFrame, SqlError> {
         Ok(ServerFrame::Welcome(Box::new(Welcome {
             protocol: VERSION,
             you: PersonView::from(&connection.person),
@@ -254,7 +263,7 @@ impl<S: Sql> Core<S> {
             seq: self.head.seq,
             members: self.log.members(),
             online: self.here.online(),
-            people: self.here.online_people(PEOPLE_SHOWN),
+            people,
             reading: self.reading(&connection.person.id, connection.joined)?,
         })))
     }

@@ -79,12 +79,9 @@ impl<S: Sql> Core<S> {
     }
 
     /// The marker that a new connection begins with: that of the person's other connections, or the log's.
-    pub(super) fn marker(&self, person: &PersonId, now: Millis) -> Result<ReadMarker, SqlError> {
-        if let Some(other) = self.here.of_person(person).next() {
-            return Ok(other.read);
-        }
-        let read = self.log.read(person)?.unwrap_or_default();
-        Ok(ReadMarker(read, read, now))
+    pub(super) fn marker(&self, person: &PersonId, logged: Option<Seq>, now: Millis) -> ReadMarker {
+        let read = logged.unwrap_or_default();
+        self.here.of_person(person).next().map_or(ReadMarker(read, read, now), |other| other.read)
     }
 
     /// Keeps the marker of a person whose last connection has gone.
@@ -106,7 +103,10 @@ impl<S: Sql> Core<S> {
             Some(here) => here.read.0,
             None => self.log.read(person)?.unwrap_or_default(),
         };
-        let unread = messages.saturating_sub(self.log.messages_up_to(read)?);
+        let unread = match read == self.head.seq {
+            true => 0,
+            false => messages.saturating_sub(self.log.messages_up_to(read)?),
+        };
         Ok(Reading { messages, read: Some(read), unread: Some(unread) })
     }
 

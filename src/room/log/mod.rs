@@ -20,6 +20,7 @@ pub use members::{MemberRow, MEMBER_PAGE};
 pub use messages::{Appended, Range};
 pub use pages::Found;
 use pages::Packed;
+pub use refused::Known;
 pub use revisions::{Revised, StoredRevision, What};
 
 use crate::archive::doubt::Doubt;

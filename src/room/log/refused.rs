@@ -1,5 +1,5 @@
 //! Who is refused before their token says so: sessions that ended, and persons who were removed. Tokens are checked
-//! without a store, so the room does this itself.
+//! without a store, so the room does this itself, in one look with what else it knows of whoever comes.
 
 use super::Log;
 use crate::domain::id::{PersonId, Seq, SessionId};
@@ -13,17 +13,23 @@ const ALWAYS: Millis = (1 << 53) - 1;
 
 /// What the room knows of somebody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Refused {
+pub struct Known {
     /// The session has ended.
-    pub session: bool,
+    pub session_ended: bool,
     /// The person was removed, at this time.
     pub removed: Option<Millis>,
+    /// They are a member.
+    pub joined: bool,
+    /// They are a guest among the members, and were seen at this time.
+    pub guest_seen: Option<Millis>,
+    /// Up to where they have read.
+    pub read: Option<Seq>,
 }
 
 impl<S: Sql> Log<S> {
     /// Refuses a session from now on, until its token expires by itself.
     pub fn refuse_session(&self, ended: &Ended, now: Millis) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM refused WHERE until <= ?", &[now.into()])?;
+        self.sql.write("DELETE FROM refused WHERE until <= ?", &[now.into()])?;
         self.refuse(session_subject(&ended.session), now, ended.expires)
     }
 
@@ -40,27 +46,31 @@ impl<S: Sql> Log<S> {
 
     fn refuse(&self, subject: String, since: Millis, until: Millis) -> Result<(), SqlError> {
         let row = [subject.into(), since.into(), until.into()];
-        self.sql.run("INSERT OR REPLACE INTO refused (subject, since, until) VALUES (?, ?, ?)", &row).map(drop)
+        self.sql.write("INSERT OR REPLACE INTO refused (subject, since, until) VALUES (?, ?, ?)", &row)
     }
 
     /// Lets a removed person in again.
     pub fn forgive(&self, person: &PersonId) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM refused WHERE subject = ?", &[person_subject(person).into()]).map(drop)
+        self.sql.write("DELETE FROM refused WHERE subject = ?", &[person_subject(person).into()])
     }
 
-    /// What is refused of this person in this session.
-    pub fn refused(&self, person: &PersonId, session: &SessionId) -> Result<Refused, SqlError> {
-        let subjects = [person_subject(person).into(), session_subject(session).into()];
-        let rows = self.sql.run("SELECT subject, since FROM refused WHERE subject IN (?, ?)", &subjects)?;
-        let mut refused = Refused::default();
-        for row in rows {
-            match row.integer(1)? {
-                _ if row.text(0)?.starts_with("session ") => refused.session = true,
-                ALWAYS => refused.session = true,
-                since => refused.removed = Some(since),
-            }
-        }
-        Ok(refused)
+    /// What is known of this person in this session.
+    pub fn known(&self, person: &PersonId, session: &SessionId) -> Result<Known, SqlError> {
+        // `guests_by_seen` has a condition, hence the cast: see `Sql::run`.
+        let statement = "SELECT
+            (SELECT since FROM refused WHERE subject = ?1), (SELECT since FROM refused WHERE subject = ?2),
+            guest, seen, (SELECT seq FROM reads WHERE person = ?3)
+            FROM (SELECT 1) LEFT JOIN members ON id = CAST(?3 AS TEXT)";
+        let who = [session_subject(session).into(), person_subject(person).into(), person.as_str().into()];
+        let row = self.sql.first(statement, &who)?.ok_or(SqlError::Shape("nothing known of somebody"))?;
+        let [session, refused, guest, seen, read] = [0, 1, 2, 3, 4].map(|column| row.integer(column).ok());
+        Ok(Known {
+            session_ended: session.is_some() || refused == Some(ALWAYS),
+            removed: refused.filter(|since| *since != ALWAYS),
+            joined: guest.is_some(),
+            guest_seen: seen.filter(|_| guest == Some(1)),
+            read: read.map(Seq),
+        })
     }
 }
 

@@ -161,7 +161,7 @@ impl Sockets {
     }
 
     fn push(&mut self, to: To, frame: &ServerFrame) {
-        match serde_json::to_string(frame) {
+        match frame.text() {
             Ok(text) => self.outgoing.push(to, text),
             Err(error) => console_error!("a frame can't be written: {error}"),
         }
