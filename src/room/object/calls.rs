@@ -53,7 +53,7 @@ impl Shell {
             _ if !exists => Err(Code::UnknownRoom.into()),
             RoomCall::Close(viewer) => self.close(&viewer).await,
             RoomCall::Before(viewer, before, limit) => self.history(&viewer, before, limit).await,
-            call => self.ask(call),
+            call => self.clock.during(|| self.ask(call)),
         };
         answer.or_else(|refusal| reply::refuse(&refusal))
     }
@@ -206,7 +206,7 @@ impl Shell {
 
     /// Closes connections that nobody is behind any more.
     pub(super) fn close_silent(self: &Rc<Self>) -> Result<()> {
-        let now = clock::now();
+        let now = self.clock.now();
         // A look at every socket at every join would make a thousand of them cost a million.
         if (0..LOOK_FOR_SILENT).contains(&(now - self.looked_for_silent.get())) {
             return Ok(());

@@ -97,9 +97,11 @@ impl Shell {
 
     /// Says when an alarm is to be set.
     fn event_now(self: &Rc<Self>, work: impl FnOnce(&Rc<Self>) -> Result<()>) -> Result<Option<Millis>> {
-        self.expire()?;
-        work(self)?;
-        Ok(clock::settled_at(self))
+        self.clock.during(|| {
+            self.expire()?;
+            work(self)?;
+            Ok(clock::settled_at(self))
+        })
     }
 
     /// Which connection a socket is of, if it is open.

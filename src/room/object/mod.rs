@@ -118,7 +118,7 @@ impl Shell {
     fn with<T>(self: &Rc<Self>, work: impl FnOnce(&mut Core<DurableSql>, Millis) -> T) -> Result<T> {
         let mut awake = self.awake.borrow_mut();
         let awake = awake.as_mut().ok_or_else(|| Error::from("the room is not awake"))?;
-        Ok(work(&mut awake.core, clock::now()))
+        Ok(work(&mut awake.core, self.clock.now()))
     }
 
     /// Carries out effects, in order, and sends what is due.
@@ -134,7 +134,7 @@ impl Shell {
                         other => sockets.perform(other),
                     }
                 }
-                let now = clock::now();
+                let now = self.clock.now();
                 if let Some(at) = sockets.send(now) {
                     clock::send_at(self, at);
                 }
