@@ -74,9 +74,9 @@ impl Home {
         Ok(place)
     }
 
-    /// Moves the Directory on to Redis, if it is not there yet and Redis is set. Gives the rooms that have just gone.
+    /// Moves the Directory on to Redis, which has to be set, if it is not there yet. Gives the rooms that have just gone.
     pub async fn move_on(&self) -> Result<Vec<RoomKey>, DirectoryError> {
-        if self.redis.is_none() || MOVED.get() {
+        if MOVED.get() {
             return Ok(Vec::new());
         }
         Ok(self.object.call::<Option<Vec<RoomKey>>>(&ToObject::MoveOn).await?.unwrap_or_default())

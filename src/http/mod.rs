@@ -112,8 +112,11 @@ async fn dispatch(visit: &Visit<'_>, request: &mut Request, route: Route, query:
 }
 
 /// Whoever asks moves the Directory on, while it is on its way to Redis, and wakes the rooms that have gone. If that
-/// fails, what they ask for fails too, in better words.
+/// fails, what they ask for fails too, in better words. Where there is no Redis, the Directory is not even looked for.
 async fn move_on(env: &Env, settings: &Settings) {
+    if settings.redis.is_none() {
+        return;
+    }
     let gone = match home::connect(env, settings) {
         Ok(directory) => directory.0.move_on().await,
         Err(error) => Err(error),

@@ -102,7 +102,7 @@ test('SE8 where no socket lives it is the same by requests', async ({ visitor, l
 });
 
 test('ST8 near the day’s budget nobody new comes in, and those who are there go on', async ({ visitor, limited }) => {
-  const baseURL = await limited({ DAILY_ROWS: '120' });
+  const baseURL = await limited({ DAILY_ROWS: '150' });
   const [olga, bob, ann] = [await visitor({ baseURL }), await visitor({ baseURL, expected: [/503/] }), await visitor({ baseURL, expected: [/503/] })];
   await hostAs(olga, 'Olga', 'Booth');
   await comeAs(bob, 'Bob', 'Booth');

@@ -20,7 +20,7 @@ use crate::redis::{Endpoint, Redis};
 use crate::sql::durable::DurableSql;
 use base64::prelude::{Engine, BASE64_STANDARD};
 use serde::Serialize;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 use worker::{
     console_error, console_log, durable_object, Delay, DurableObject, Env, Error, Request, Response, ResponseBuilder,
@@ -32,24 +32,26 @@ use worker::{
 pub struct Directory {
     state: State,
     env: Env,
+    /// Opened by the first call: that reads all the names of its tables.
+    store: OnceCell<Store<DurableSql>>,
     moving: Cell<bool>,
     door: RefCell<Door>,
 }
 
 impl DurableObject for Directory {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, moving: Cell::default(), door: RefCell::default() }
+        Self { state, env, store: OnceCell::new(), moving: Cell::default(), door: RefCell::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let call: ToObject = json::read(&request.text().await?).map_err(|error| error.to_string())?;
-        let store = match Store::open(DurableSql::new(self.state.storage())) {
+        let store = match self.store() {
             Ok(store) => store,
-            Err(error) => return answer::<()>(Err(error.into())),
+            Err(error) => return answer::<()>(Err(error)),
         };
-        let reported = self.reported(&store, &call);
-        let response = self.respond(&store, call).await;
-        self.count(&store, reported);
+        let reported = self.reported(store, &call);
+        let response = self.respond(store, call).await;
+        self.count(store, reported);
         response
     }
 
@@ -73,6 +75,14 @@ impl DurableObject for Directory {
 }
 
 impl Directory {
+    fn store(&self) -> Outcome<&Store<DurableSql>> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(DurableSql::new(self.state.storage()))?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
     async fn respond(&self, store: &Store<DurableSql>, call: ToObject) -> Result<Response> {
         match call {
             ToObject::Directory(_) if store.has_moved().unwrap_or(true) => answer::<()>(Err(DirectoryError::Elsewhere)),

@@ -92,7 +92,9 @@ impl<S: Sql> Store<S> {
         let taken = version.and_then(|version| usize::try_from(version.checked_sub(2)?).ok());
         let lacks = taken.and_then(|taken| STEPS.get(taken..));
         let lacks = lacks.ok_or(SqlError::Shape("a directory of a schema that this version does not know"))?;
-        sql.atomically(|| lacks.iter().copied().flatten().try_for_each(|step| sql.run(step, &[]).map(drop)))?;
+        if !lacks.is_empty() {
+            sql.atomically(|| lacks.iter().copied().flatten().try_for_each(|step| sql.write(step, &[])))?;
+        }
         Ok(Self { sql })
     }
 
