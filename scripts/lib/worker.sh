@@ -24,8 +24,9 @@ worker_build_now() {
 }
 
 # What counts is the size gzipped, and much of what makes WASM shorter makes it harder to compress: inlining copies code that
-# stood once, the usual order of functions and memory parts what is alike. --low-memory-unused: Rust's stack ends there, and
-# no address is made of one so low.
+# stood once, the usual order of functions and memory parts what is alike. Only what is so small that a call of it is no shorter
+# is inlined: the call would be dearer (ARCHITECTURE.md has the figures). --low-memory-unused: Rust's stack ends there, and no
+# address is made of one so low.
 worker_shrink() {
   local wasm=$1 class
   set -- --enable-bulk-memory --enable-exception-handling --enable-multivalue --enable-mutable-globals \
@@ -35,7 +36,7 @@ worker_shrink() {
     LC_ALL=C grep -q "__wbg_${class}_new" "$wasm" || set -- "$@" "--remove-exports=*$class*"
   done
   node_modules/.bin/wasm-opt "$wasm" -o "$wasm.small" "$@" -Oz --strip-producers --strip-target-features --low-memory-unused \
-    --skip-pass=inlining-optimizing --skip-pass=local-cse --skip-pass=memory-packing &&
+    --one-caller-inline-max-function-size=1 --skip-pass=local-cse --skip-pass=memory-packing &&
     node scripts/lib/order-functions.mjs "$wasm.small" "$wasm.named" &&
     node_modules/.bin/wasm-opt "$wasm.named" -o "$wasm" "$@" --reorder-functions-by-name &&
     rm "$wasm.small" "$wasm.named"

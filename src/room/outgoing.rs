@@ -63,7 +63,15 @@ impl Parcel {
 pub fn batch(frames: &[&str]) -> String {
     match frames {
         [one] => (*one).to_owned(),
-        several => format!(r#"{{"type":"batch","frames":[{}]}}"#, several.join(",")),
+        several => {
+            let mut text = r#"{"type":"batch","frames":["#.to_owned();
+            text.reserve(several.iter().map(|frame| frame.len() + 1).sum::<usize>() + 1);
+            for (place, frame) in several.iter().enumerate() {
+                text.extend([if place == 0 { "" } else { "," }, frame]);
+            }
+            text.push_str("]}");
+            text
+        }
     }
 }
 

@@ -60,7 +60,10 @@ impl MessageText {
         if raw.chars().all(is_invisible) {
             return Err(TextError::Blank);
         }
-        let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+        let text = match raw.contains('\r') {
+            true => raw.replace("\r\n", "\n").replace('\r', "\n"),
+            false => raw.to_owned(),
+        };
         if text.chars().any(is_forbidden_in_message) {
             return Err(TextError::ForbiddenCharacters);
         }

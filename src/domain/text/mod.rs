@@ -67,6 +67,10 @@ fn within_bytes(raw: &str, bytes: usize, limit: usize) -> Result<(), TextError> 
 }
 
 fn within_characters(text: &str, limit: usize) -> Result<(), TextError> {
+    // Most of what is typed: NFKC leaves it as it is, and a byte is a character.
+    if text.is_ascii() && text.len() <= limit {
+        return Ok(());
+    }
     if platform::nfkc(text).chars().nth(limit).is_some() {
         return Err(TextError::TooLong { limit });
     }
