@@ -53,6 +53,8 @@ test('K1 from the entrance through the whole life of a message and out again wit
   await ann.keyboard.type('Look, no hands');
   await press('Enter');
   await texts(ann).toEqual(['Look, no hands']);
+  // What is on its way offers nothing to go into.
+  await expectStored(ann, 'Look, no hands');
 
   // Answer it
   const first = messages(ann).first();
