@@ -4,21 +4,15 @@
 const LIMIT = 9500; // milliseconds; callers are told to try again within ten seconds
 const waiting = new Set();
 
-const stopAfter = (error) => {
-  if (error instanceof WebAssembly.RuntimeError) for (const stop of waiting) stop();
-};
-
-addEventListener("error", ({ error }) => stopAfter(error));
-
-/** Does an object's work on an event. The runtime dispatches no "error" for what a handler of events throws at once. */
-export function attempted(work) {
-  try {
-    work();
-  } catch (error) {
-    stopAfter(error);
-    throw error;
-  }
+/** Rust has panicked: whoever waits is answered. */
+export function panicked() {
+  for (const stop of waiting) stop();
 }
+
+// What ends the instance without a panic, such as memory that is full.
+addEventListener("error", ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) panicked();
+});
 
 // Each answer is made in its own request's context: the runtime lets no request use another's response.
 const busy = () =>

@@ -38,6 +38,19 @@ use worker::{console_error, wasm_bindgen_futures::future_to_promise, web_sys, En
 #[wasm_bindgen(module = "/src/answered.js")]
 extern "C" {
     fn answered(work: Promise) -> Promise;
+
+    fn panicked();
+}
+
+/// Sees that nobody waits for what a panic has ended. It is heard of here and not where the runtime hears of it, for that
+/// would be a crossing more for each event, and it tells nobody of what a handler of events throws at once.
+#[wasm_bindgen(start)]
+fn start() {
+    let known = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        known(panic);
+        panicked();
+    }));
 }
 
 /// Every request that no file in `public/` answers. By hand instead of by `#[event(fetch)]`, whose promise would be

@@ -13,11 +13,6 @@ use worker::js_sys::{JsString, Promise, Uint8Array};
 use worker::wasm_bindgen_futures::future_to_promise;
 use worker::{console_error, web_sys, Result, WebSocket};
 
-#[wasm_bindgen(module = "/src/answered.js")]
-extern "C" {
-    fn attempted(work: &mut dyn FnMut());
-}
-
 /// A message, taken over only if it may be a frame.
 enum Said {
     Text(String),
@@ -81,13 +76,7 @@ impl Shell {
                 Ok(JsValue::UNDEFINED)
             })));
         }
-        let (mut work, mut later) = (Some(work), Ok(None));
-        attempted(&mut || {
-            if let Some(work) = work.take() {
-                later = self.event_now(work);
-            }
-        });
-        Ok(later?.map(|at| {
+        Ok(self.event_now(work)?.map(|at| {
             future_to_promise(async move {
                 clock::settle_at(&shell, at).await;
                 Ok(JsValue::UNDEFINED)
