@@ -149,6 +149,39 @@ test('K2 the skip link leads to writing', async ({ visitor, server }) => {
   await expect(await composer(ann)).toBeFocused();
 });
 
+/** Ann, whose next message stays on its way until the room lets it go. What is offered at messages has been there before. */
+async function waiting({ visitor, server }) {
+  const ann = await visitor();
+  const { room } = await enterScripted(server, ann, { texts: ['Before'] });
+  await messages(ann).first().hover();
+  await expect(messages(ann).first().getByRole('toolbar')).toBeVisible();
+  await ann.mouse.move(0, 0);
+  room.holdsAcks = true;
+  await send(ann, 'Wait for me');
+  await expect(messages(ann)).toHaveCount(2);
+  const last = messages(ann).last();
+  await ann.keyboard.press('Shift+Tab');
+  await expect(last).toBeFocused();
+  return { ann, room, last };
+}
+
+test('K2 a message that one went into while it was on its way opens as soon as it is stored', async ({ visitor, server }) => {
+  const { ann, room, last } = await waiting({ visitor, server });
+  await ann.keyboard.press('Enter');
+  await expect(last.getByRole('toolbar')).toHaveCount(0);
+  await expect(last).toBeFocused();
+  room.releaseAcks();
+  await expect(last.getByRole('button', { name: (await names(ann)).react })).toBeFocused();
+});
+
+test('K2 a message in focus offers what can be done with it as soon as it is stored', async ({ visitor, server }) => {
+  const { room, last } = await waiting({ visitor, server });
+  await expect(last.getByRole('toolbar')).toHaveCount(0);
+  room.releaseAcks();
+  await expect(last.getByRole('toolbar')).toBeVisible();
+  await expect(last).toBeFocused();
+});
+
 test('K4 Enter sends, Shift and Enter break the line, Ctrl or Cmd and Enter send', async ({ visitor, server }) => {
   const ann = await visitor();
   await enterScripted(server, ann);

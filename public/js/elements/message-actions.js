@@ -22,6 +22,8 @@ export class MessageActions {
   #bar = h('div', { class: 'actions', role: 'toolbar', onkeydown: (event) => this.#keyed(event) });
   #row = null;
   #opener = null;
+  /** A message that offers nothing yet, for it is on its way; and whether somebody wants to go into it. */
+  #waiting = null;
 
   constructor(timeline, rows, roving) {
     this.#timeline = timeline;
@@ -48,8 +50,10 @@ export class MessageActions {
   /** Somebody went into this message by key. */
   enter(row) {
     this.#place(row);
-    if (this.#row === row) this.#focus(this.#buttons[0]);
-    else row.querySelector('button:not(:disabled), a')?.focus();
+    if (this.#row === row) return this.#focus(this.#buttons[0]);
+    const inside = row.querySelector('button:not(:disabled), a');
+    if (inside) return inside.focus();
+    this.#waiting.entered = true;
   }
 
   /** Somebody pressed the message's button. */
@@ -67,11 +71,18 @@ export class MessageActions {
     openEdit({ session: this.#timeline.session, row, back });
   }
 
-  /** The timeline was drawn: the message may be another by now, or gone. */
+  /** The timeline was drawn: the message may be another by now, or gone, or offer something at last. */
   refresh() {
+    if (this.#waiting) this.#lookAgain(this.#waiting);
     if (!this.#row || (this.#row.isConnected && this.#offered(this.#row).length > 0)) return;
     if (this.#holdsFocus) focusBox(this.#row);
     this.#hide();
+  }
+
+  #lookAgain({ row, entered }) {
+    if (entered && row.querySelector('.message__box') === document.activeElement) this.enter(row);
+    else if (row.matches(':hover, :focus-within')) this.#place(row);
+    else this.#waiting = null;
   }
 
   get #buttons() {
@@ -86,7 +97,10 @@ export class MessageActions {
     if (row === this.#row) return;
     this.#hide();
     const offered = this.#offered(row);
-    if (offered.length === 0) return;
+    if (offered.length === 0) {
+      this.#waiting = { row, entered: false };
+      return;
+    }
     this.#row = row;
     this.#show(offered);
     const box = row.querySelector('.message__box');
@@ -107,6 +121,7 @@ export class MessageActions {
     this.#opener?.setAttribute('aria-expanded', 'false');
     this.#row = null;
     this.#opener = null;
+    this.#waiting = null;
     this.#bar.remove();
   }
 

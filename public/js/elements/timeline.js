@@ -311,8 +311,11 @@ class TimelineElement extends SessionElement {
 
   #enter(box) {
     const row = box.closest('li');
-    if (row.item.state === 'stored') this.#offer((actions) => actions.enter(row));
-    else box.querySelector('button')?.focus();
+    const quiet = row.item.state !== 'stored';
+    // What failed has its own ways on, which must not wait for a script.
+    const way = quiet && box.querySelector('button');
+    if (way) way.focus();
+    else this.#offer((actions) => actions.enter(row), { quiet });
   }
 
   async #react(row, { dataset, ariaPressed }) {
