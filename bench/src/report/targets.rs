@@ -10,6 +10,8 @@ use crate::record::{Figures, Record};
 struct Target {
     what: &'static str,
     measured: Option<f64>,
+    /// The least and the most in a single round, where there were several.
+    between: Option<(f64, f64)>,
     /// The measured figure is to be at most this, or at least.
     reach: Reach,
     unit: &'static str,
@@ -37,7 +39,10 @@ pub fn table(records: &Records) -> String {
         };
         let doubt = if target.doubtful { " \\*" } else { "" };
         let (what, measured, unit) = (target.what, figure(target.measured), target.unit);
-        table += &format!("| {what} | {measured} {unit} | {bound} {unit} | {verdict}{doubt} |\n");
+        let between = target
+            .between
+            .map_or_else(String::new, |(least, most)| format!(" ({} to {})", figure(Some(least)), figure(Some(most))));
+        table += &format!("| {what} | {measured} {unit}{between} | {bound} {unit} | {verdict}{doubt} |\n");
     }
     table
 }
@@ -46,12 +51,14 @@ fn all(records: &Records) -> Vec<Target> {
     use Reach::{AtLeast, AtMost};
     let ratio = |what, cell: &str, of: fn(&Figures) -> Option<f64>, over: (Contestant, Contestant), reach| {
         let [found, base] = [over.0, over.1].map(|contestant| records.find(cell, contestant));
-        let measured = || Some(of(&found?.figures)? / of(&base?.figures)?);
-        Target { what, measured: measured(), reach, unit: "×", doubtful: is_doubtful(found) || is_doubtful(base) }
+        let pair = found.zip(base);
+        let measured = pair.and_then(|(found, base)| over_base(of, &found.figures, &base.figures));
+        let between = pair.and_then(|(found, base)| between(of, &found.rounds, &base.rounds));
+        Target { what, measured, between, reach, unit: "×", doubtful: is_doubtful(found) || is_doubtful(base) }
     };
     let alone = |what, cell: &str, of: &dyn Fn(&Record) -> Option<f64>, reach, unit| {
         let found = records.find(cell, Ours);
-        Target { what, measured: found.and_then(of), reach, unit, doubtful: is_doubtful(found) }
+        Target { what, measured: found.and_then(of), between: None, reach, unit, doubtful: is_doubtful(found) }
     };
     let cpu: fn(&Figures) -> Option<f64> = |figures| figures.cpu_us_a_delivery;
     let join = |members: f64| Some(records.find(&format!("J-{members}"), Ours)?.figures.join_s? / members);
@@ -66,6 +73,7 @@ fn all(records: &Records) -> Vec<Target> {
         Target {
             what: "J: the time a join takes, of 1,000 to that of 250 (linear is 1)",
             measured: join(1_000.0).zip(join(250.0)).map(|(many, few)| many / few),
+            between: None,
             reach: AtMost(1.2),
             unit: "×",
             doubtful: false,
@@ -91,11 +99,25 @@ fn all(records: &Records) -> Vec<Target> {
         Target {
             what: "I: CPU with 1,000 connections, to the minimal object",
             measured: idle(Ours).zip(idle(Minimal)).map(|(ours, minimal)| ours / minimal),
+            between: None,
             reach: AtMost(1.2),
             unit: "×",
             doubtful: false,
         },
     ]
+}
+
+fn over_base(of: fn(&Figures) -> Option<f64>, found: &Figures, base: &Figures) -> Option<f64> {
+    Some(of(found)? / of(base)?)
+}
+
+/// The least and the most of the ratios of each round, if both had the same ones.
+fn between(of: fn(&Figures) -> Option<f64>, found: &[Figures], base: &[Figures]) -> Option<(f64, f64)> {
+    if found.len() != base.len() {
+        return None;
+    }
+    let ratios = || found.iter().zip(base).filter_map(|(found, base)| over_base(of, found, base));
+    ratios().min_by(f64::total_cmp).zip(ratios().max_by(f64::total_cmp))
 }
 
 fn is_doubtful(record: Option<&Record>) -> bool {

@@ -30,6 +30,18 @@ fn a_target_is_met_or_not_or_was_not_measured() {
 }
 
 #[test]
+fn a_target_of_several_rounds_says_between_what_they_were() {
+    let rounds = |contestant, each: [f64; 3]| Record::of_rounds(each.map(|each| cpu("A", contestant, each)).to_vec());
+    let line = |ours| {
+        let page = page(&Records::of(vec![ours, rounds(Contestant::MinimalRow, [40.0, 40.0, 50.0])]));
+        page.lines().find(|line| line.contains("object that writes a row |")).unwrap().to_owned()
+    };
+    let [same, another] = [rounds(Contestant::Ours, [60.0, 30.0, 40.0]), cpu("A", Contestant::Ours, 40.0)];
+    assert!(line(same).contains("| 1.00 × (0.75 to 1.50) | ≤ 1 × | met |"));
+    assert!(line(another).contains("| 1.00 × | ≤ 1 × | met |"), "rounds that were not in turns");
+}
+
+#[test]
 fn what_the_client_limited_is_marked_in_table_target_and_plot() {
     let limited = record("D", Contestant::Minimal, |record| record.figures.client_was_limit = true);
     let records = Records::of(vec![record("D", Contestant::Ours, |_| {}), limited]);
