@@ -4,14 +4,14 @@
 const LIMIT = 9500; // milliseconds; callers are told to try again within ten seconds
 const waiting = new Set();
 
-/** Rust has panicked: whoever waits is answered. */
-export function panicked() {
+/** The instance ends: whoever waits is answered. */
+export function ended() {
   for (const stop of waiting) stop();
 }
 
 // What ends the instance without a panic, such as memory that is full.
 addEventListener("error", ({ error }) => {
-  if (error instanceof WebAssembly.RuntimeError) panicked();
+  if (error instanceof WebAssembly.RuntimeError) ended();
 });
 
 // Each answer is made in its own request's context: the runtime lets no request use another's response.

@@ -39,7 +39,7 @@ use worker::{console_error, wasm_bindgen_futures::future_to_promise, web_sys, En
 extern "C" {
     fn answered(work: Promise) -> Promise;
 
-    fn panicked();
+    fn ended();
 }
 
 /// Sees that nobody waits for what a panic has ended. It is heard of here and not where the runtime hears of it, for that
@@ -49,7 +49,7 @@ fn start() {
     let known = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         known(panic);
-        panicked();
+        ended();
     }));
 }
 

@@ -110,6 +110,28 @@ fn after_a_panic_over_a_frame_who_waits_is_answered_at_once_and_the_talk_goes_on
 }
 
 #[test]
+fn who_waits_is_answered_at_once_also_where_the_instance_ends_without_a_panic() {
+    let server = Server::start(Build::WithHooks, &[]);
+    let [ann, bob] = ["Ann", "Bob"].map(|name| guest_at(&server, name));
+    let (broken, other) = (room(&ann), room(&bob));
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let since = Instant::now();
+            (bob.request("POST", &other.at("hook/hang")).send(), since.elapsed())
+        });
+        eventually("who waits is answered", || {
+            let answer = ann.request("POST", &broken.at("hook/trap")).send();
+            assert!(answer.status >= 500, "{answer:?}");
+            waiting.is_finished().then_some(())
+        });
+        let (answer, waited) = waiting.join().unwrap();
+        answer.expect_refusal(503, "busy");
+        assert!(waited < Duration::from_secs(5), "the last resort is 9.5 seconds, this took {waited:?}");
+    });
+    bob.say(&other, "last", "after it all").expect(201);
+}
+
+#[test]
 fn the_hooks_are_not_in_the_worker_that_is_deployed() {
     let has_mark = |build: Build| {
         let wasm = fs::read(build.folder().join("index_bg.wasm")).unwrap();
