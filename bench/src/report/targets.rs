@@ -111,7 +111,7 @@ fn over_base(of: fn(&Figures) -> Option<f64>, found: &Figures, base: &Figures) -
     Some(of(found)? / of(base)?)
 }
 
-/// The least and the most of the ratios of each round, if both had the same ones.
+/// The least and the most of the ratios of each round, by its number, if both had as many.
 fn between(of: fn(&Figures) -> Option<f64>, found: &[Figures], base: &[Figures]) -> Option<(f64, f64)> {
     if found.len() != base.len() {
         return None;
