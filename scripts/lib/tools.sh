@@ -122,7 +122,17 @@ tools_install_cli() {
 
 # What worker-build will ask of Cargo. What does not compile is told then.
 tools_compile_ahead() {
+  tools_forget_other_trees
   cd "$root" && WASM_BINDGEN_USE_JS_SYS=1 cargo build --lib --release --target "$wasm_target" || true
+}
+
+# Where trees share a target folder, as a fresh clone does with the tree it is tested for, Cargo takes what it made of one for
+# what it would make of the other: it knows sources by name and age. The paths in it are the other's, which may be gone.
+tools_forget_other_trees() {
+  local made=${CARGO_TARGET_DIR:-$root/target}/$wasm_target/release/deps/hihichat.wasm
+  [ "$(cat "$made.tree" 2>/dev/null)" != "$root" ] || return 0
+  rm -f "$made"
+  mkdir -p "${made%/*}" && printf '%s\n' "$root" >"$made.tree"
 }
 
 # tools_cargo_install CRATE VERSION TIME [FLAGS]: unoptimised, for that halves the time and they run for seconds.

@@ -19,6 +19,7 @@ worker_build_into() {
 }
 
 worker_build_now() {
+  tools_forget_other_trees
   # A compile error needs no backtrace of the tool that ran the compiler.
   cd "$root" && RUST_BACKTRACE=0 "$worker_build" --release --out-dir "$@" && worker_shrink "$1/index_bg.wasm"
 }
