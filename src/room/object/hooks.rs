@@ -25,10 +25,10 @@ pub static ALARMS: AtomicUsize = AtomicUsize::new(0);
 pub static RUNG: AtomicUsize = AtomicUsize::new(0);
 
 impl Shell {
-    /// `panic`: panics. `trap`: ends the instance as memory that is full does, without a panic. `hang`, in `calls`: never answers. `counts`: rows read and written since the room woke, a number that
-    /// is another after each waking, when the room's alarm is due, and of this isolate how often it has asked the Directory,
-    /// rows read and written, alarms set and come, and requests made: to objects and to Redis, for there is no other way to
-    /// either.
+    /// `panic`: panics. `trap`: ends the instance as memory that is full does, without a panic. `hang`, in `calls`: never
+    /// answers. `counts`: rows read and written since the room woke, a number that is another after each waking, when the
+    /// room's alarm is due, and of this isolate how often it has asked the Directory, rows read and written, alarms set and
+    /// come, and requests made: to objects and to Redis, for there is no other way to either.
     pub(super) fn hook(self: &Rc<Self>, what: &str) -> Answer {
         match what {
             "panic" => panic(),

@@ -73,7 +73,8 @@ impl Meter {
     /// What an act costs, with all that follows from it but for an alarm, which comes half a minute later.
     #[track_caller]
     pub fn during(&self, act: impl FnOnce()) -> Cost {
-        let before = self.rested.take().unwrap_or_else(|| self.settled());
+        let rested = self.rested.take().filter(|rested| self.spent() == *rested);
+        let before = rested.unwrap_or_else(|| self.settled());
         act();
         self.settled() - before
     }
@@ -90,6 +91,13 @@ impl Meter {
     #[track_caller]
     pub fn holds(&self, what: &str, act: impl FnOnce()) {
         self.expect(what, self.during(act));
+    }
+
+    /// The same for an act in a room that is awake: what waking costs is not the act's, and ten seconds may have gone by here.
+    #[track_caller]
+    pub fn holds_in(&self, room: &Room, what: &str, act: impl FnOnce()) {
+        self.look(room);
+        self.holds(what, act);
     }
 
     #[track_caller]

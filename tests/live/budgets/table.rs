@@ -65,8 +65,10 @@ fn what_people_do_in_a_room_costs_no_more_than_the_document_says() {
     let (mut anns, _bobs) = (ann.connect(revised), bob.connect(revised));
     meter.wait_for_quiet(&rooms.each_ref());
 
-    meter.holds("older messages are read", || drop(ann.get(&revised.at("messages?before=50")).expect(200)));
-    meter.holds("somebody has read on, while connected", || anns.frame(&json!({ "type": "read", "seq": 60 })));
+    meter.holds_in(revised, "older messages are read", || drop(ann.get(&revised.at("messages?before=50")).expect(200)));
+    meter.holds_in(revised, "somebody has read on, while connected", || {
+        anns.frame(&json!({ "type": "read", "seq": 60 }))
+    });
     // A room that has told a moment ago tells of who comes half a minute later, and the list has not heard of them yet.
     meter.aside(|| ann.connect(known).close());
     // What follows sets alarms: all of it is done before the first of them comes.
@@ -80,25 +82,25 @@ fn what_people_do_in_a_room_costs_no_more_than_the_document_says() {
         carol.connect(place)
     };
     let mut carols = None;
-    meter.holds("a member opens a room", || carols = Some(opens(known)));
-    meter.holds("the last tab of a room closes", || carols.take().unwrap().close());
+    meter.holds_in(known, "a member opens a room", || carols = Some(opens(known)));
+    meter.holds_in(known, "the last tab of a room closes", || carols.take().unwrap().close());
     // Beside the room, as tests/browser/requests.spec.mjs sees it.
-    meter.holds("and in a wide window, people and both lists", || {
+    meter.holds_in(known, "and in a wide window, people and both lists", || {
         for path in [&*known.at("members"), "/api/rooms", "/api/rooms?of=me"].repeat(2) {
             carol.get(path).expect(200);
         }
     });
-    meter.holds("somebody opens a room and joins", || {
+    meter.holds_in(visited, "somebody opens a room and joins", || {
         carols = Some(opens(visited));
         carol.join(visited);
     });
-    meter.holds("a cut connection comes back, three messages missed", || {
+    meter.holds_in(visited, "a cut connection comes back, three messages missed", || {
         carols = Some(carol.connect_with(visited, "?since=57"));
     });
     // What is told of one who joins names everybody who is there.
     meter.aside(|| bob.join(visited));
-    meter.holds("and where the list shows somebody", || carols.take().unwrap().close());
-    meter.holds("a member leaves", || drop(bob.delete(&left.at("membership")).expect(204)));
+    meter.holds_in(visited, "and where the list shows somebody", || carols.take().unwrap().close());
+    meter.holds_in(left, "a member leaves", || drop(bob.delete(&left.at("membership")).expect(204)));
 
     // The alarm that tells of the first of these is set for all of them.
     meter.aside(|| drop(anns.says_after_waking("hello")));
@@ -107,11 +109,11 @@ fn what_people_do_in_a_room_costs_no_more_than_the_document_says() {
         entry.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
         ann.post(&revised.at("entries"), &entry).expect(201);
     };
-    meter.holds("an edit", || revise("edit", json!({ "text": "hello again" })));
-    meter.holds("a reaction", || revise("react", json!({ "reaction": "👍", "on": true })));
-    meter.holds("a deletion", || revise("delete", json!({})));
-    meter.holds("and goes, having read", || anns.close());
-    meter.holds("a message that mentions somebody", || {
+    meter.holds_in(revised, "an edit", || revise("edit", json!({ "text": "hello again" })));
+    meter.holds_in(revised, "a reaction", || revise("react", json!({ "reaction": "👍", "on": true })));
+    meter.holds_in(revised, "a deletion", || revise("delete", json!({})));
+    meter.holds_in(revised, "and goes, having read", || anns.close());
+    meter.holds_in(mentioned, "a message that mentions somebody", || {
         let mention = json!({ "type": "send", "id": "m", "text": "hello", "mentions": [bob.id()] });
         ann.post(&mentioned.at("entries"), &mention).expect(201);
     });
