@@ -93,10 +93,13 @@ impl Meter {
         self.expect(what, self.during(act));
     }
 
-    /// The same for an act in a room that is awake: what waking costs is not the act's, and ten seconds may have gone by here.
+    /// The same for an act in these rooms, which are awake: what waking costs is not the act's, and ten seconds may have gone
+    /// by here.
     #[track_caller]
-    pub fn holds_in(&self, room: &Room, what: &str, act: impl FnOnce()) {
-        self.look(room);
+    pub fn holds_in(&self, rooms: &[&Room], what: &str, act: impl FnOnce()) {
+        for room in rooms {
+            self.look(room);
+        }
         self.holds(what, act);
     }
 
