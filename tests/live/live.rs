@@ -6,6 +6,7 @@ use serde_json::{json, Value};
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
 use tungstenite::client::{client, IntoClientRequest};
 use tungstenite::http::{HeaderName, HeaderValue};
 use tungstenite::{Error, HandshakeError, Message, WebSocket};
@@ -51,7 +52,8 @@ impl Live {
     #[track_caller]
     pub fn try_open(who: &Client, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let mut live = Self { socket: Self::upgraded(who, path, headers)?, welcome: Value::Null };
-        live.welcome = live.next_of("welcome");
+        live.welcome = live.next();
+        assert_eq!(live.welcome["type"], "welcome", "{}", live.welcome);
         Ok(live)
     }
 
@@ -104,8 +106,9 @@ impl Live {
         }
     }
 
-    /// Whether a frame that is like this comes as long as a test waits for anything.
-    pub fn until_patience_ends(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> bool {
+    /// Whether a frame that is like this comes before nothing has come for ten seconds.
+    pub fn before_a_silence(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> bool {
+        self.socket.get_ref().set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         loop {
             match self.socket.read() {
                 Ok(Message::Text(text)) if is_it(&serde_json::from_str(&text).unwrap()) => return true,
@@ -123,10 +126,10 @@ impl Live {
         }
     }
 
-    /// The next frame, which must be of this type.
+    /// The next frame but for presence, which must be of this type.
     #[track_caller]
     pub fn next_of(&mut self, kind: &str) -> Value {
-        let frame = self.next();
+        let frame = self.next_but_presence();
         assert_eq!(frame["type"], kind, "{frame}");
         frame
     }
