@@ -18,7 +18,7 @@ fn a_tab_that_falls_silent_without_a_word_is_a_person_gone_after_a_minute_and_a_
     // Pages come and go; a room looks for the silent when somebody comes.
     loop {
         let mut anns = ann.connect(&lobby);
-        let went = anns.before_a_silence(|frame| frame["went"] == json!([bob.id()]));
+        let went = anns.until_patience_ends(|frame| frame["went"] == json!([bob.id()]));
         if went || anns.welcome["online"] == 1 {
             break;
         }

@@ -6,7 +6,6 @@ use serde_json::{json, Value};
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::time::Duration;
 use tungstenite::client::{client, IntoClientRequest};
 use tungstenite::http::{HeaderName, HeaderValue};
 use tungstenite::{Error, HandshakeError, Message, WebSocket};
@@ -106,9 +105,8 @@ impl Live {
         }
     }
 
-    /// Whether a frame that is like this comes before nothing has come for ten seconds.
-    pub fn before_a_silence(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> bool {
-        self.socket.get_ref().set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    /// Whether a frame that is like this comes as long as a test waits for anything.
+    pub fn until_patience_ends(&mut self, mut is_it: impl FnMut(&Value) -> bool) -> bool {
         loop {
             match self.socket.read() {
                 Ok(Message::Text(text)) if is_it(&serde_json::from_str(&text).unwrap()) => return true,

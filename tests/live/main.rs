@@ -40,4 +40,4 @@ mod talking;
 use std::time::Duration;
 
 /// How long a test waits for what should come at once. Generous: the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
